@@ -1,0 +1,28 @@
+# The two commands of the README are `make demo` and `make test`. Set-up steps are skipped when nothing changed.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup demo test lint up down bench lock clean
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@echo "· virtual environment and pinned packages (first time about a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+setup: $(VENV)/.ready
+
+lint: setup
+	@echo "· ruff"; $(BIN)/ruff check hub tests bench
+	@$(BIN)/ruff format --check hub tests bench
+	@echo "· mypy"; $(BIN)/mypy
+	@echo "· import rules"; $(BIN)/lint-imports
+
+test: lint
+	@echo "· tests"; $(BIN)/python -m pytest
+
+lock:
+	uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock

@@ -16,8 +16,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 setup: $(VENV)/.ready
 
 lint: setup
-	@echo "· ruff"; $(BIN)/ruff check hub tests bench
-	@$(BIN)/ruff format --check hub tests bench
+	@echo "· ruff"; $(BIN)/ruff check hub tests
+	@$(BIN)/ruff format --check hub tests
 	@echo "· mypy"; $(BIN)/mypy
 	@echo "· import rules"; $(BIN)/lint-imports
 

@@ -1,0 +1,118 @@
+"""What a family step wants done: a closed list of data, carried out in `streams/perform.py` and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.ids import AlertId, DeadlineId, OrgId, RecallId, UnitId, WorkerId
+from hub.schemas.accepted import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Deliver this event to `recipient`, if the door allows; `kind` is `event`, or `status` for `hub.status` alone."""
+
+    recipient: OrgId
+    kind: str = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who an alert is with. `worker` is None when a unit holds it and no worker could be chosen."""
+
+    org: OrgId
+    unit: UnitId
+    worker: WorkerId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One open matter that waits for somebody; ids and codes only."""
+
+    id: AlertId
+    kind: str
+    """`concern`, `duty`, `frozen` …"""
+    level: str
+    """`none`, `small`, `notable`, `great`; `urgent` for a duty."""
+    matter: str
+    """The id of what it is about: one open alert per matter."""
+    origin: Origin
+    """Of the causing event: one verdict covers it."""
+    raiser: OrgId
+    """Who raised the matter: it passes back to them when its holder may no longer see it."""
+    holder: Holder
+    told: tuple[WorkerId, ...]
+    """Holder and rungs told so far, in order."""
+    rung: int
+    """0: the holder."""
+    raised_at: datetime
+    due_at: datetime | None
+    state: str
+    """`open`, `acknowledged`, `closed`."""
+    events: int = 1
+    """How many events were folded into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutAlert:
+    """Insert the alert, or update it in place."""
+
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Send a bare alert by mail to `worker`; one notice per (alert, rung, worker, step)."""
+
+    alert: AlertId
+    worker: WorkerId
+    rung: int
+    step: str
+    """`raised`, `reminder`, `due_day`, `overdue`, `rung`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A clock that runs; the ticker sends `clock.due` for each of its steps."""
+
+    id: DeadlineId
+    clock: str
+    alert: AlertId | None
+    steps: tuple[tuple[str, datetime], ...]
+    """(step, when), in time order; the last one is `overdue` or a rung's end."""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Start a clock, or replace its steps."""
+
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Disarm:
+    """Stop a clock."""
+
+    deadline: DeadlineId
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecall:
+    """Put a recall that was sent on the list that waits for `recall.acknowledged`, or take it off (`acknowledged`)."""
+
+    recall: RecallId
+    org: OrgId
+    acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """The event does not fit the state: nothing changes but this note for `hub why`."""
+
+    reason: str
+    """`unknown_plan`, `closed_plan`, `opened_twice`, `item_gone`, `unknown_service` …"""
+
+
+Effect = Tell | PutAlert | Notify | Arm | Disarm | ListRecall | Misfit

@@ -1,0 +1,161 @@
+"""A region as data: who takes part, what each may, who coordinates, which promises hold. Read from a YAML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from hub.ids import OrgId, UnitId, WorkerId
+from hub.schemas.labels import Category, Purpose, Sector
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+Texts = Mapping[str, str]
+"""fi, sv, en."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A cooperation agreement, from `valid_from` (inclusive) to `valid_to` (exclusive, None: until further notice)."""
+
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Tell whether it holds on the Helsinki day of `at`."""
+        day = at.astimezone(HELSINKI).date()
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A right an organisation holds: `records_consent`, `protected_contact`, `duty_recipient:LSL-25`, `statutory:…`."""
+
+    right: str
+    areas: frozenset[str] = frozenset()
+    """For duty recipients: the areas it answers for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of an organisation; `area` is its municipality or district, `intake` marks where matters arrive."""
+
+    id: UnitId
+    org: OrgId
+    name: Texts
+    area: str
+    intake: bool = False
+    supervisor: WorkerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A named worker; name, mail and phone are work contacts, never personal ones."""
+
+    id: WorkerId
+    org: OrgId
+    unit: UnitId
+    name: str
+    role: str
+    languages: tuple[str, ...]
+    mail: str
+    phone: str = ""
+    substitute: WorkerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One party of the network."""
+
+    id: OrgId
+    name: Texts
+    sector: Sector
+    tasks: frozenset[str]
+    agreements: tuple[Agreement, ...]
+    holdings: tuple[Holding, ...] = ()
+    units: tuple[UnitId, ...] = ()
+    part_of: str = ""
+    need_to_know: frozenset[Category] = frozenset()
+    """What its sector (narrowed or widened by the file) may need."""
+    may_send: frozenset[str] = frozenset()
+    """Catalogue names of work types it may send."""
+    public_key: str = ""
+    """X25519, base64; without one no identity code is sent."""
+
+    def agreed(self, at: datetime) -> bool:
+        """Tell whether an agreement holds at `at`."""
+        return any(agreement.holds(at) for agreement in self.agreements)
+
+    def has(self, right: str, area: str = "") -> bool:
+        """Tell whether it holds `right` (for `area`, when given)."""
+        return any(one.right == right and (not area or area in one.areas) for one in self.holdings)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty to tell, as law data: which types it allows, whom it binds, who receives, from when."""
+
+    rule: str
+    """`LSL-25`."""
+    paragraph: str
+    purpose: Purpose
+    types: frozenset[str]
+    binds: frozenset[Sector]
+    valid_from: date
+    valid_to: date | None = None
+    addressed: frozenset[Category] | None = None
+    """Categories for the organisations in `to`, where the paragraph says `receivers: addressed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """How long a clock of the region runs: `length` days of `calendar` (weekdays, calendar_days)."""
+
+    clock: str
+    length: int
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the ladder: who is told next, and within how many weekdays they must acknowledge."""
+
+    who: str
+    """`substitute`, `supervisor`, `coordinator` or `duty_officer`."""
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A whole region file, checked."""
+
+    id: str
+    version: int
+    """Given by the store: 1, 2, 3 … as files change."""
+    name: Texts
+    organisations: Mapping[OrgId, Organisation]
+    units: Mapping[UnitId, Unit]
+    workers: Mapping[WorkerId, Worker]
+    duties: Mapping[str, Duty]
+    services: Mapping[str, str]
+    """Service code → service task."""
+    coordination: Mapping[str, tuple[UnitId, ...]]
+    """Client group (and `default`) → units, the most fitting first."""
+    coordinators: Mapping[str, WorkerId]
+    """Client group (and `default`) → family-centre coordinator, the ladder's rung of that name."""
+    promises: Mapping[str, Promise]
+    ladder: tuple[Rung, ...]
+    one_without_objection: bool = False
+    languages: tuple[str, ...] = ("fi", "sv", "en")
+    text: str = field(default="", repr=False)
+    """The file itself, as stored."""
+
+    def workers_of(self, unit: UnitId) -> tuple[Worker, ...]:
+        """Return the unit's workers in the order of the file."""
+        return tuple(worker for worker in self.workers.values() if worker.unit == unit)
+
+    def intake(self, org: OrgId) -> Unit | None:
+        """Return the unit of `org` where matters arrive (the first marked, else its first)."""
+        units = [self.units[unit] for unit in self.organisations[org].units]
+        return next((unit for unit in units if unit.intake), units[0] if units else None)

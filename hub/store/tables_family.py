@@ -1,0 +1,119 @@
+"""The family stage's tables: state, what waits, what does not fit, quarantine, alerts, clocks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from hub.store.metadata import METADATA, at
+
+FAMILY_STATE: Final = Table(
+    "family_state",
+    METADATA,
+    Column("family", Uuid, primary_key=True),
+    Column("applied_no", BigInteger, nullable=False),
+    Column("doc", JSONB, nullable=False),
+    Column("frozen", Text),
+    at("changed_at"),
+)
+"""`frozen`: why later events of this family wait."""
+
+WAITING: Final = Table(
+    "waiting",
+    METADATA,
+    Column("family", Uuid, primary_key=True),
+    Column("family_no", BigInteger, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    at("waits_since"),
+)
+"""Events behind a frozen family, as they came."""
+
+MISFIT: Final = Table(
+    "misfit",
+    METADATA,
+    Column("event_id", Uuid, primary_key=True),
+    Column("family", Uuid, nullable=False),
+    Column("reason", Text, nullable=False),
+    at("noted_at"),
+)
+
+QUARANTINE: Final = Table(
+    "quarantine",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("org", Text, nullable=False, server_default=""),
+    Column("family", Uuid),
+    Column("reason", Text, nullable=False),
+    Column("field", Text, nullable=False, server_default=""),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("state", Text, nullable=False, server_default="parked"),
+    at("parked_at"),
+    UniqueConstraint("stage", "topic", "partition", "position", name="quarantine_place"),
+    CheckConstraint("state IN ('parked', 'released', 'dropped')", name="quarantine_state"),
+)
+"""What could not be read or carried out: the whole record (headers, key, value), sealed with the quarantine key."""
+
+ALERT: Final = Table(
+    "alert",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("family", Uuid, nullable=False),
+    Column("person", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("org", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("worker", Text),
+    Column("told", ARRAY(Text), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due_at", DateTime(timezone=True)),
+    Column("raised_at", DateTime(timezone=True), nullable=False),
+    Column("doc", JSONB, nullable=False),
+    CheckConstraint("state IN ('open', 'acknowledged', 'closed')", name="alert_state"),
+    Index("alert_open", "family", "kind", "matter", unique=True, postgresql_where=text("state = 'open'")),
+    Index("alert_worker", "worker"),
+)
+"""One open alert per matter; `doc` is the whole `family.effects.Alert`."""
+
+DEADLINE: Final = Table(
+    "deadline",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("clock", Text, nullable=False),
+    Column("family", Uuid, nullable=False),
+    Column("person", Uuid, nullable=False),
+    Column("alert", Uuid),
+    Column("steps", JSONB, nullable=False),
+    Column("next_step", Text),
+    Column("next_at", DateTime(timezone=True)),
+    Column("urgent", Boolean, nullable=False, server_default=text("false")),
+    Column("state", Text, nullable=False, server_default="armed"),
+    CheckConstraint("state IN ('armed', 'stopped', 'done')", name="deadline_state"),
+    Index("deadline_next", "next_at", postgresql_where=text("state = 'armed'")),
+)
+"""Clocks that run; the ticker sends `clock.due` for `next_step` at `next_at` and moves on to the following step."""

@@ -23,7 +23,7 @@ class Incoming:
     ce_type: str
     ce_source: str
     ce_time: str
-    data: Mapping[str, object] = field(repr=False)
+    data: Data = field(repr=False)
     sealed: bool
     """Whether it came sealed: only then it may hold identity codes, cards, addresses and text."""
     appended_at: datetime
@@ -186,6 +186,8 @@ class Acceptance:
     """The family's row afterwards."""
     left: tuple[FamilyHead, ...] = ()
     """Families somebody was joined away from, afterwards."""
+    opened: tuple[FamilyHead, ...] = ()
+    """Families made for others: who is new beside the person, and who left theirs. No event is on their logs yet."""
     rights: Mapping[PersonId, PersonRights] = field(default_factory=dict)
     """Rights that changed, whole."""
     made: tuple[PersonDraft, ...] = ()

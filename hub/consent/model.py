@@ -7,81 +7,42 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from hub.consent.facts import (
+    FAR,
+    LONG_AGO,
+    Access,
+    Home,
+    Leave,
+    Lift,
+    Membership,
+    Permission,
+    Prohibition,
+    Switch,
+    Withdrawal,
+)
 from hub.ids import EventId, FamilyId, MatterId, OrgId, PersonId
 from hub.schemas.accepted import Origin
 from hub.schemas.labels import Category, Label, Purpose, Subject
 
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """`consent.granted`: `parties` (organisations, `sector:<s>`, `network`) may share with each other."""
-
-    id: MatterId
-    by: PersonId
-    parties: frozenset[str]
-    purposes: frozenset[Purpose]
-    categories: frozenset[Category]
-    valid_from: datetime
-    valid_to: datetime | None
-    said_at: datetime
-    """`ce_time` of the grant."""
-    event_id: EventId
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """`consent.withdrawn` without an id: what `by` gave up to `said_at` is dead."""
-
-    by: PersonId
-    said_at: datetime
-    event_id: EventId
-
-
-@dataclass(frozen=True, slots=True)
-class Prohibition:
-    """`prohibition.set`; `target` is an event id (document), a service task or an organisation (controller)."""
-
-    id: MatterId
-    by: PersonId
-    level: str
-    target: str
-    event_id: EventId
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """Something that is on or off since `said_at`: the later word wins; two different words of one time cancel out."""
-
-    on: bool
-    said_at: datetime
-    event_id: EventId
-    contested: bool = False
-    """Two different values at the same time: nobody's word counts (protection: it holds)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """`access.statutory`: an organisation's recorded right under a paragraph."""
-
-    id: MatterId
-    org: OrgId
-    paragraph: str
-    purpose: Purpose
-    categories: frozenset[Category]
-    valid_to: datetime
-    event_id: EventId
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A person's time in a family."""
-
-    family: FamilyId
-    role: str
-    """`child`, `guardian`, `other`; empty for a family made by an event that is not of rights."""
-    since: datetime
-    until: datetime | None
-    event_id: EventId
+__all__ = [
+    "FAR",
+    "GRANTING",
+    "LONG_AGO",
+    "Access",
+    "Ask",
+    "Home",
+    "Leave",
+    "Lift",
+    "Membership",
+    "Permission",
+    "PersonRights",
+    "Prohibition",
+    "Rights",
+    "Status",
+    "Switch",
+    "Verdict",
+    "Withdrawal",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,34 +51,47 @@ class PersonRights:
 
     person: PersonId
     born: date | None = None
+    """The earliest date told."""
+    born_in_doubt: bool = False
+    """Two different dates were told: nobody's word counts."""
     permissions: tuple[Permission, ...] = ()
-    """Sorted by id; those withdrawn stay, marked in `killed`."""
-    killed: Mapping[MatterId, EventId] = field(default_factory=dict)
-    """Permission ids dead for ever → the event that killed them (also before the grant arrived)."""
+    """Sorted by id; the dead ones stay (`permissions.ended_by`)."""
     withdrawals: tuple[Withdrawal, ...] = ()
     prohibitions: tuple[Prohibition, ...] = ()
-    lifted: Mapping[MatterId, EventId] = field(default_factory=dict)
-    """Prohibition ids lifted for ever."""
+    lifts: tuple[Lift, ...] = ()
     guardians: Mapping[PersonId, Switch] = field(default_factory=dict)
     """Guardian of this person → decides or not."""
     able_to_decide: Switch | None = None
-    protection: Switch | None = None
-    protected_spells: tuple[tuple[datetime, datetime | None], ...] = ()
-    """When address protection has been in force (from, until); for `anyone who has lived with them since it began`."""
-    lives_with: Mapping[PersonId, tuple[Switch, ...]] = field(default_factory=dict)
-    """What this person has said about living with others, oldest first (history: rule 8 looks back)."""
+    protections: tuple[Switch, ...] = ()
+    """Address protection, set and lifted, oldest first, one for each time: rule 8 looks back."""
+    homes: tuple[Home, ...] = ()
+    """What this person has said about living with others, oldest first."""
     accesses: tuple[Access, ...] = ()
     ended_accesses: Mapping[MatterId, EventId] = field(default_factory=dict)
+    """Access ids ended for ever."""
     memberships: tuple[Membership, ...] = ()
-    """Families this person is or was in, oldest first; the last one without `until` is the present one."""
+    """Families this person is or was in, in the order of arrival; the last one without `until` is the present one."""
+    leaves: tuple[Leave, ...] = ()
     language: str = ""
+    language_said_at: datetime = LONG_AGO
     held: bool = False
-    """A narrowing event that names this person is quarantined: rule 7 gives nothing."""
+    """A narrowing event that names this person is quarantined: rule 7 gives nothing. Set by the store, never folded."""
+
+    @property
+    def protection(self) -> Switch | None:
+        """Return the latest word about address protection."""
+        return self.protections[-1] if self.protections else None
+
+    @property
+    def family(self) -> FamilyId | None:
+        """Return the family this person is in now."""
+        last = self.memberships[-1] if self.memberships else None
+        return last.family if last is not None and last.until is None else None
 
 
 Rights = Mapping[PersonId, PersonRights]
 """Rights of everybody a question touches: the subjects, their guardians, and all who are or were in a family with them
-(rule 8 finds from `memberships` and `lives_with` who has lived with whom)."""
+(rule 8 finds from `memberships` and `homes` who has lived with whom)."""
 
 
 class Status(StrEnum):
@@ -141,6 +115,10 @@ class Ask:
     """Leave rule 2 out (reach, choice of worker, facts the hub decided)."""
 
 
+GRANTING = frozenset({"own", "duty", "statutory", "consent"})
+"""Ids of the rules that give something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is released, by which rules, and until when that holds. Only `decide` makes one."""
@@ -158,7 +136,13 @@ class Verdict:
     status: Status | None = None
     """A neutral state the recipient may hear instead (rules 3, 5, 6)."""
     missing: tuple[str, ...] = ()
-    """For `why`: per person whose word is missing, `permission_missing:<person id>[:<event id that ended it>]`."""
+    """For `why`: per person whose word is missing, `permission_missing:<person id>[:<event id that ended it>]`; where
+    nobody's word counts, `nobody_decides:<person id>`."""
+
+    @property
+    def ground(self) -> tuple[str, ...]:
+        """Return the granting rules, all that the recipient hears of them (`hub_ground`): never what took something."""
+        return tuple(rule for rule in self.rules if rule in GRANTING) if self.person else ()
 
     def allows(self, label: Label) -> bool:
         """Tell whether a leaf with this label is released."""

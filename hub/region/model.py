@@ -109,6 +109,33 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Statute:
+    """A paragraph that gives the holder of `statutory:<id>` a right to `categories` for `purpose`, as law data."""
+
+    id: str
+    paragraph: str
+    purpose: Purpose
+    categories: frozenset[Category]
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock as law data: `length` days or months of `calendar`; `promised`: the region sets its length."""
+
+    id: str
+    starts: frozenset[str]
+    stops: frozenset[str]
+    length: int
+    calendar: str
+    paragraph: str
+    promised: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """How long a clock of the region runs: `length` days of `calendar` (weekdays, calendar_days)."""
 
@@ -150,6 +177,14 @@ class Region:
     languages: tuple[str, ...] = ("fi", "sv", "en")
     text: str = field(default="", repr=False)
     """The file itself, as stored."""
+    defaults: str = field(default="", repr=False)
+    """The law and defaults it was read with; stored beside it, so that an old version reads the same for ever."""
+    areas: Mapping[str, Texts] = field(default_factory=dict)
+    """The municipalities or districts of the region and their names."""
+    statutes: Mapping[str, Statute] = field(default_factory=dict)
+    """Paragraphs that give a right to information, by their id in `statutory:<id>`."""
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    """Every clock, those of the law and those promised (with the region's length)."""
 
     def workers_of(self, unit: UnitId) -> tuple[Worker, ...]:
         """Return the unit's workers in the order of the file."""

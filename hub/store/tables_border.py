@@ -87,7 +87,7 @@ EVENT: Final = Table(
     Column("state", Text, nullable=False, server_default="waiting"),
     UniqueConstraint("family", "family_no", name="event_family_no"),
     CheckConstraint("state IN ('waiting', 'logged')", name="event_state"),
-    Index("event_waiting", "family", "family_no", postgresql_where=text("state = 'waiting'")),
+    Index("event_waiting", "accepted_at", postgresql_where=text("state = 'waiting'")),
 )
 """Accepted events: the same sealed bytes as on `hub.events`; the log lane sends those that wait."""
 
@@ -117,9 +117,12 @@ RIGHTS: Final = Table(
     METADATA,
     Column("person", Uuid, primary_key=True),
     Column("doc", JSONB, nullable=False),
+    Column("next_end", DateTime(timezone=True)),
     at("changed_at"),
+    Index("rights_next_end", "next_end", postgresql_where=text("next_end IS NOT NULL")),
 )
-"""All rights of one person, whole (`consent/doc.py`)."""
+"""All rights of one person, whole (`consent/doc.py`); `next_end`: when time alone next narrows them (a permission or
+access ends, the 18th birthday): the ticker then sends `clock.due` about this person through the border."""
 
 HOLD: Final = Table(
     "hold",

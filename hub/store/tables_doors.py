@@ -37,7 +37,8 @@ DELIVERY: Final = Table(
     Column("claim", JSONB),
     Column("sealed", LargeBinary),
     Column("rules", ARRAY(Text), nullable=False, server_default="{}"),
-    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("epoch", BigInteger),
     Column("urgent", Boolean, nullable=False, server_default=text("false")),
     at("made_at"),
     Column("claimed_at", DateTime(timezone=True)),
@@ -49,10 +50,13 @@ DELIVERY: Final = Table(
     Index("delivery_sending", "recipient", "hub_seq", postgresql_where=text("state = 'sending'")),
     Index("delivery_event", "event_id"),
 )
-"""What goes to `hub.out.<recipient>`. `body`: ids and codes of a control message. `claim`: the verdict it was claimed
-under. `sealed`: identity sealed to the recipient's own key, made once at the claim. A void takes over the number of
-the row it replaces: that row gives `hub_seq` back and is queued afresh, the void is a row of its own with the id that
-was claimed first (`void_of` in its body)."""
+"""What goes to `hub.out.<recipient>`.
+
+`made_at` of an event's delivery is the event's `accepted_at`, so that a family's order is the recipient's order.
+`body`: ids and codes of a control message. `claim`: the verdict it was claimed under, `epoch` the lease of that claim.
+`sealed`: what the vault added at the claim, sealed. A void takes over id and number of a claimed row; that row gives
+its number back, adds one to `round` (its next id on the wire differs) and is queued afresh.
+"""
 
 RECIPIENT: Final = Table(
     "recipient",

@@ -1,0 +1,86 @@
+"""Is the event the sender's to send, on this ground, about this person? One function for each row."""
+
+from __future__ import annotations
+
+from hub.border import refusals
+from hub.border.case import HUB, Case, binds, permitted
+from hub.border.model import Refusal
+from hub.border.origin import origin_of
+from hub.border.refs import recall_ids
+from hub.consent.border_rows import may_name, worker_covered
+from hub.ids import WorkerId
+from hub.region.model import Worker
+from hub.schemas.accepted import BasisKind
+
+
+def agreement(case: Case) -> Refusal | None:
+    """What the hub sends for a worker is judged as sent by the worker's organisation."""
+    organisation = case.region.organisations.get(case.sender)
+    spoken_for = case.candidate.org == HUB and case.sender != HUB
+    if spoken_for and (organisation is None or not organisation.agreed(case.facts.now)):
+        return refusals.NO_AGREEMENT
+    return None
+
+
+def everybody_found(case: Case) -> Refusal | None:
+    """An id names somebody; only a code or a local id may make a new person."""
+    return refusals.nobody(case.found.nobody[0]) if case.found.nobody else None
+
+
+def consent(case: Case) -> Refusal | None:
+    """All whose word counts permit it. Who is unknown is refused alike and not made."""
+    if case.basis is None or case.basis.kind is not BasisKind.CONSENT:
+        return None
+    unknown = bool(case.found.made or case.found.nobody)
+    return refusals.NO_CONSENT if unknown or not permitted(case, case.basis) else None
+
+
+def duty(case: Case) -> Refusal | None:
+    """The rule is in force, binds this sector and allows this type."""
+    if case.basis is None or case.basis.kind is not BasisKind.DUTY:
+        return None
+    return None if binds(case, case.basis.rule) else refusals.NO_SUCH_DUTY
+
+
+def matter_of_family(case: Case) -> Refusal | None:
+    """What is added to, answered or ended is open in this person's family, and of the kind the type says."""
+    kind, matter = case.candidate.type.answers, case.matter
+    if not kind:
+        return None
+    field = "person" if kind == "worker" else f"{kind}_id"
+    if matter is None or matter.kind != kind:
+        return refusals.no_matter(field)
+    families = case.facts.families
+    told = case.found.people.get("person", matter.person)
+    home = families.get(matter.person, matter.family)
+    return None if told == matter.person or families.get(told) == home else refusals.no_matter(field)
+
+
+def party(case: Case) -> Refusal | None:
+    """Answers and endings come from the organisations concerned alone."""
+    concerned = case.matter is not None and case.sender in case.matter.organisations
+    return None if concerned else refusals.NOT_A_PARTY
+
+
+def named_worker(case: Case) -> Refusal | None:
+    """The worker's organisation could be given identity, need and plan, and the worker is the sender's to name."""
+    worker = _worker(case)
+    if case.name != "worker.named" or worker is None:
+        return None
+    if not worker_covered(origin_of(case), worker.id, case.facts.rights, case.region, case.facts.now):
+        return refusals.RECEIVER_NOT_COVERED
+    return None if may_name(case.sender, worker.id, case.region) else refusals.NOT_YOUR_WORKER
+
+
+def acknowledger(case: Case) -> Refusal | None:
+    """An alert is acknowledged by its holder or a rung, a recall by the organisation recalled from."""
+    if case.name == "recall.acknowledged":
+        recalls = (case.facts.recalls[id] for id in recall_ids(case.candidate))
+        return None if all(one.org == case.sender for one in recalls) else refusals.NOT_A_PARTY
+    worker = _worker(case)
+    told = any(worker is not None and worker.id in one.workers for one in case.alerts)
+    return None if told and worker is not None and worker.org == case.sender else refusals.NOT_A_PARTY
+
+
+def _worker(case: Case) -> Worker | None:
+    return case.region.workers.get(WorkerId(str(case.data.get("worker"))))

@@ -1,0 +1,66 @@
+"""Who answers when a duty speaks? The duty recipients of the area and nobody else; the named worker learns nothing.
+
+Everything here follows from the event and the region alone, so that a duty reaches its recipient at once even while
+its family is frozen.
+"""
+
+from __future__ import annotations
+
+from hub.errors import PoisonError
+from hub.family import alerts, holders
+from hub.family.effects import Alert, Effect, PutAlert, Tell
+from hub.family.outcome import Outcome
+from hub.family.state import Family
+from hub.ids import OrgId
+from hub.region.model import Region
+from hub.schemas.accepted import Accepted, BasisKind, Origin
+
+NOTIFICATION = "child_protection.notified"
+
+
+def is_duty(event: Accepted) -> bool:
+    """Tell whether the event stands on a duty."""
+    return event.origin.basis is not None and event.origin.basis.kind is BasisKind.DUTY
+
+
+def recipients(origin: Origin, region: Region) -> tuple[OrgId, ...]:
+    """Return the duty recipients of the sending unit's area, sorted.
+
+    Raises PoisonError when nobody answers for it: a duty must not end in silence.
+    """
+    right = f"duty_recipient:{origin.basis.rule if origin.basis is not None else ''}"
+    found = sorted(org.id for org in region.organisations.values() if origin.area and org.has(right, origin.area))
+    if not found:
+        raise PoisonError("no_duty_recipient")
+    return tuple(found)
+
+
+def duty_effects(event: Accepted, region: Region) -> tuple[Effect, ...]:
+    """Return who is told and which alert is raised, from event and region alone."""
+    alert = _alert(event, region)
+    told = () if alert is None else (PutAlert(alert), *alerts.tell(alert, "raised", region))
+    return (*_tells(event, region), *told)
+
+
+def on_duty(family: Family, event: Accepted, region: Region) -> Outcome:
+    """Carry out a duty event; the state keeps its alert alone."""
+    alert = _alert(event, region)
+    return family if alert is None else alerts.put(family, alert), duty_effects(event, region)
+
+
+def _tells(event: Accepted, region: Region) -> tuple[Effect, ...]:
+    origin = event.origin
+    answering = recipients(origin, region)
+    duty = None if origin.basis is None else region.duties.get(origin.basis.rule)
+    addressed = origin.addressed if duty is not None and duty.addressed is not None else frozenset()
+    told = tuple(Tell(org) for org in sorted({*answering, *addressed} - {origin.sender}))
+    return told if origin.sender in answering else (*told, Tell(origin.sender, "status"))
+
+
+def _alert(event: Accepted, region: Region) -> Alert | None:
+    if event.type != NOTIFICATION:
+        return None
+    holder = holders.of_intake(recipients(event.origin, region)[0], region)
+    if holder is None:
+        raise PoisonError("no_duty_intake")
+    return alerts.raised(event, holder, region, kind="duty", level="urgent")

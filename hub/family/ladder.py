@@ -1,0 +1,75 @@
+"""Who is told next when nobody acknowledges? The ladder of the region file, one rung each time its time has run out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from hub.family.alerts import put as put_alert
+from hub.family.alerts import tell
+from hub.family.counting import put, rung_end
+from hub.family.effects import Alert, Arm, Deadline, Disarm, Effect, Holder, Notify, PutAlert
+from hub.family.outcome import Outcome
+from hub.family.state import Family
+from hub.ids import WorkerId
+from hub.region.model import Region
+
+Who = Callable[[Holder, str, Region], WorkerId | None]
+
+
+def _substitute(holder: Holder, group: str, region: Region) -> WorkerId | None:
+    known = None if holder.worker is None else region.workers.get(holder.worker)
+    return None if known is None else known.substitute
+
+
+def _supervisor(holder: Holder, group: str, region: Region) -> WorkerId | None:
+    unit = region.units.get(holder.unit)
+    return None if unit is None else unit.supervisor
+
+
+def _coordinator(holder: Holder, group: str, region: Region) -> WorkerId | None:
+    return region.coordinators.get(group) or region.coordinators.get("default")
+
+
+RUNGS: Mapping[str, Who] = MappingProxyType(
+    {"substitute": _substitute, "supervisor": _supervisor, "coordinator": _coordinator}
+)
+"""Who stands on a rung; one the region cannot name (`duty_officer` has no entry yet) is passed over."""
+
+
+def group_of(family: Family, alert: Alert) -> str:
+    """Return the client group of the concern an alert is about, or ''."""
+    concerns = (one.client_group for one in family.concerns if one.origin.event_id == alert.origin.event_id)
+    return next(concerns, "")
+
+
+def rungs_above(alert: Alert, group: str, region: Region) -> tuple[tuple[int, WorkerId, int], ...]:
+    """Return the rungs still to climb as (rung, worker, weekdays to acknowledge), without those already told."""
+    told, found = set(alert.told), []
+    for number, rung in enumerate(region.ladder, start=1):
+        find = RUNGS.get(rung.who)
+        worker = None if find is None else find(alert.holder, group, region)
+        if number > alert.rung and worker is not None and worker in region.workers and worker not in told:
+            told.add(worker)
+            found.append((number, worker, rung.within))
+    return tuple(found)
+
+
+def climb(family: Family, alert: Alert, deadline: Deadline, now: datetime, region: Region) -> Outcome:
+    """Tell the next rung and give it its time; at the top the alert stays and the clock has nothing more to say."""
+    above = rungs_above(alert, group_of(family, alert), region)
+    if not above:
+        return put(family, replace(deadline, steps=())), (Disarm(deadline.id),)
+    number, worker, within = above[0]
+    told = replace(alert, rung=number, told=(*alert.told, worker))
+    running = replace(deadline, steps=((f"rung_{number}", rung_end(now, within)),) if above[1:] else ())
+    clock: Effect = Arm(running) if running.steps else Disarm(running.id)
+    return put(put_alert(family, told), running), (PutAlert(told), Notify(told.id, worker, number, "rung"), clock)
+
+
+def overdue(family: Family, alert: Alert, deadline: Deadline, now: datetime, region: Region) -> Outcome:
+    """Tell the holder that the time is over, and begin the ladder."""
+    after, effects = climb(family, alert, deadline, now, region)
+    return after, (*tell(alert, "overdue", region), *effects)

@@ -1,0 +1,67 @@
+"""Which states may follow which? The machines of a family as tables, from which the pictures in the docs are drawn.
+
+A row reads: in this state, this word leads to that state. What is not in a table is a misfit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Machine = Mapping[str, Mapping[str, str]]
+"""State → word (an event, or the state a writer asks for) → next state."""
+
+
+def _machine(rows: dict[str, dict[str, str]]) -> Machine:
+    return MappingProxyType({state: MappingProxyType(words) for state, words in rows.items()})
+
+
+def _any_of(*states: str) -> dict[str, str]:
+    return {state: state for state in states}
+
+
+LIVE_ITEM = ("planned", "agreed", "going")
+"""States in which a plan item is open."""
+
+PLAN = _machine({"": {"plan.opened": "open"}, "open": {"plan.updated": "open", "plan.closed": "closed"}, "closed": {}})
+
+ITEM = _machine(
+    {
+        "": _any_of(*LIVE_ITEM, "done", "dropped"),
+        "planned": _any_of(*LIVE_ITEM, "done", "dropped"),
+        "agreed": _any_of(*LIVE_ITEM, "done", "dropped"),
+        "going": _any_of(*LIVE_ITEM, "done", "dropped"),
+        "done": {},
+        "dropped": {},
+    }
+)
+"""By the state a writer asks for. A writer who had not seen the last write is kept beside it all the same."""
+
+SERVICE = _machine({"": {"service.started": "going"}, "going": {"service.ended": "ended"}, "ended": {}})
+
+_BY_ITS_OWN_STEPS = _machine(
+    {"": {"raised": "open"}, "open": {"alert.acknowledged": "acknowledged"}, "acknowledged": {}}
+)
+ALERTS: Mapping[str, Machine] = MappingProxyType(
+    {
+        "concern": _machine(
+            {"": {"raised": "open"}, "open": {"raised": "open", "alert.acknowledged": "closed"}, "closed": {}}
+        ),
+        "duty": _BY_ITS_OWN_STEPS,
+        "frozen": _BY_ITS_OWN_STEPS,
+        "recall": _machine(
+            {
+                "": {"raised": "open"},
+                "open": {"alert.acknowledged": "acknowledged", "recall.acknowledged": "closed"},
+                "acknowledged": {"recall.acknowledged": "closed"},
+                "closed": {},
+            }
+        ),
+    }
+)
+"""By kind of alert: acknowledging a concern is what stops its clock, so it closes; a duty waits for its own steps."""
+
+
+def move(machine: Machine, state: str, word: str) -> str | None:
+    """Return the state after `word`, or None when it does not fit."""
+    return machine.get(state, {}).get(word)

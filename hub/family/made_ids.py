@@ -1,0 +1,25 @@
+"""Which id has a thing the hub makes for a family? Derived from the causing event, so that folding anew gives the same.
+
+The key is no secret: what goes in are random ids, never content.
+"""
+
+from __future__ import annotations
+
+from hub.ids import AlertId, DeadlineId, EventId, FamilyId, derived
+
+_KEY = b"hub.family.things.v1"
+
+
+def alert_id(event: EventId) -> AlertId:
+    """Return the id of the alert an event raises."""
+    return AlertId(derived(_KEY, "alert", event.bytes))
+
+
+def deadline_id(event: EventId, clock: str) -> DeadlineId:
+    """Return the id of the run of `clock` that an event starts."""
+    return DeadlineId(derived(_KEY, "deadline", event.bytes, clock))
+
+
+def frozen_id(family: FamilyId, family_no: int) -> AlertId:
+    """Return the id of the alert that a family is frozen at `family_no`."""
+    return AlertId(derived(_KEY, "frozen", family.bytes, str(family_no)))

@@ -1,0 +1,100 @@
+"""Does the network as a whole hold: areas, languages, who coordinates, which promises, which ladder?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hub.region.calendar import CALENDAR_DAYS, WEEKDAYS
+from hub.region.entries import DefaultsEntry, RegionEntry
+from hub.region.problem import Finding, Path, unknown
+from hub.region.words import CLIENT_GROUPS, DEFAULT, ID, ID_MEND, RUNGS, TASKS, TEXT_LANGUAGES
+from hub.schemas.services import TASK_OF
+
+PARTIES: Path = ("organisations",)
+LONGEST = 366
+"""Days of a promise."""
+
+
+def own_name(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
+    """The region's id stands in event sources."""
+    if region.region and not ID.fullmatch(region.region):
+        yield Finding(("region",), "not an id", ID_MEND)
+
+
+def areas(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
+    """A region has areas, each with an id."""
+    if not region.areas:
+        yield Finding(("areas",), "no area", "name the municipalities or districts", ("areas",))
+    for id in region.areas:
+        if not ID.fullmatch(id):
+            yield Finding(("areas", id), "not an id", ID_MEND)
+
+
+def languages(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
+    """The hub speaks the region's languages."""
+    if not region.languages:
+        yield Finding(("languages",), "no language", "write at least one of: en, fi, sv", ("languages",))
+    for number, language in enumerate(region.languages):
+        yield from unknown(("languages", number), "a language of the hub", language, TEXT_LANGUAGES)
+
+
+def services(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
+    """A region may count a known service under another known task."""
+    for service, task in region.services.items():
+        yield from unknown(("services", service), "a service", service, TASK_OF)
+        yield from unknown(("services", service), "a service task", task, TASKS)
+
+
+def coordination(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
+    """Every client group, and everybody else by `default`, has units that take the catch."""
+    known = {unit for party in region.organisations.values() for unit in party.units}
+    yield from _groups("coordination", region.coordination)
+    for group, units in region.coordination.items():
+        if not units:
+            yield Finding(("coordination", group), "no unit", "name at least one", ("coordination", group))
+        for number, unit in enumerate(units):
+            yield from unknown(("coordination", group, number), "a unit", unit, known, PARTIES)
+            if unit and unit in units[:number]:
+                yield Finding(("coordination", group, number), "the unit is named twice", "keep the first")
+
+
+def coordinators(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
+    """The ladder's coordinator is a worker, by client group or `default`."""
+    known = {worker for party in region.organisations.values() for worker in party.workers}
+    yield from _groups("coordinators", region.coordinators)
+    for group, worker in region.coordinators.items():
+        yield from unknown(("coordinators", group), "a worker", worker, known, PARTIES)
+
+
+def ladder(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
+    """The ladder has a rung, each rung once and with time to answer."""
+    if not region.ladder:
+        yield Finding(("ladder",), "the ladder is empty", "add `{who: coordinator, within: 1}`", ("ladder",))
+    seen: set[str] = set()
+    for number, rung in enumerate(region.ladder):
+        yield from unknown(("ladder", number, "who"), "a rung", rung.who, RUNGS)
+        if rung.who and rung.who in seen:
+            yield Finding(("ladder", number, "who"), "the rung stands twice", "keep one of them")
+        if not 1 <= rung.within <= LONGEST:
+            yield Finding(("ladder", number, "within"), "not a number of weekdays", f"write 1 to {LONGEST}")
+        seen.add(rung.who)
+
+
+def promises(region: RegionEntry, defaults: DefaultsEntry) -> Iterator[Finding]:
+    """A region sets the length of clocks that are promises, never of those the law sets."""
+    promised = {id for id, clock in defaults.clocks.items() if clock.promised}
+    for id, promise in region.promises.items():
+        if id in defaults.clocks and id not in promised:
+            yield Finding(("promises", id), "the law sets this clock", "take it out")
+        else:
+            yield from unknown(("promises", id), "a clock", id, promised)
+        yield from unknown(("promises", id, "calendar"), "a calendar", promise.calendar, {WEEKDAYS, CALENDAR_DAYS})
+        if not 1 <= promise.length <= LONGEST:
+            yield Finding(("promises", id, "length"), "not a number of days", f"write 1 to {LONGEST}")
+
+
+def _groups(key: str, groups: dict[str, list[str]] | dict[str, str]) -> Iterator[Finding]:
+    if DEFAULT not in groups:
+        yield Finding((key,), "`default` is missing", "say who takes those of no client group", (key,))
+    for group in groups:
+        yield from unknown((key, group), "a client group", group, CLIENT_GROUPS | {DEFAULT})

@@ -1,0 +1,60 @@
+"""What waits for somebody: one open alert per matter, put by the family stage, shown to its holder and rungs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.border.model import KnownAlert
+from hub.family.doc import alert_doc
+from hub.family.effects import Alert
+from hub.ids import AlertId, FamilyId, WorkerId
+from hub.store.rows import write, writing
+from hub.store.tables_family import ALERT
+
+_PUT: Final = writing(
+    ALERT,
+    "id family person kind level matter org unit worker told state due_at raised_at doc",
+    "(id) DO UPDATE SET level = excluded.level, org = excluded.org, unit = excluded.unit, worker = excluded.worker,"
+    " told = excluded.told, state = excluded.state, due_at = excluded.due_at, doc = excluded.doc",
+)
+_KNOWN: Final = text("SELECT id, person, family, worker, told FROM alert WHERE id = ANY(CAST(:ids AS uuid[]))")
+
+
+async def put(conn: AsyncConnection, alerts: Iterable[tuple[FamilyId, Alert]]) -> None:
+    """Write alerts whole; a known one changes in place, its kind, matter and begin stay."""
+    await write(conn, _PUT, [_row(family, alert) for family, alert in alerts])
+
+
+async def known(conn: AsyncConnection, ids: Collection[AlertId]) -> dict[AlertId, KnownAlert]:
+    """Return the alerts as the border needs them; unknown ones are left out."""
+    if not ids:
+        return {}
+    rows = await conn.execute(_KNOWN, {"ids": sorted(ids)})
+    return {
+        id: KnownAlert(id, person, family, frozenset(WorkerId(one) for one in (*told, *([worker] if worker else []))))
+        for id, person, family, worker, told in rows
+    }
+
+
+def _row(family: FamilyId, alert: Alert) -> dict[str, object]:
+    holder = alert.holder
+    return {
+        "id": alert.id,
+        "family": family,
+        "person": alert.origin.person,
+        "kind": alert.kind,
+        "level": alert.level,
+        "matter": alert.matter,
+        "org": holder.org,
+        "unit": holder.unit,
+        "worker": holder.worker,
+        "told": alert.told,
+        "state": alert.state,
+        "due_at": alert.due_at,
+        "raised_at": alert.raised_at,
+        "doc": alert_doc(alert),
+    }

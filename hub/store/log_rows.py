@@ -1,0 +1,46 @@
+"""Accepted events that are not yet on `hub.events`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import Uuid
+
+from hub.ids import EventId, FamilyId
+from hub.store.tables_border import EVENT
+
+_LOGGED: Final = text(
+    "UPDATE event SET state = 'logged' WHERE event_id IN (SELECT unnest(:ids) ORDER BY 1)"
+).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row on its way to the log."""
+
+    event_id: EventId
+    family: FamilyId
+    accepted_at: datetime
+    value: bytes = field(repr=False)
+
+
+async def waiting(conn: AsyncConnection, limit: int) -> list[Waiting]:
+    """Return the oldest waiting rows; within a family `accepted_at` rises with the number, so its order holds."""
+    rows = await conn.execute(
+        select(EVENT.c.event_id, EVENT.c.family, EVENT.c.accepted_at, EVENT.c.value)
+        .where(EVENT.c.state == "waiting")
+        .order_by(EVENT.c.accepted_at)
+        .limit(limit)
+    )
+    return [Waiting(EventId(r.event_id), FamilyId(r.family), r.accepted_at, r.value) for r in rows]
+
+
+async def mark_logged(conn: AsyncConnection, ids: Sequence[EventId]) -> None:
+    """Note that Kafka has these."""
+    await conn.execute(_LOGGED, {"ids": list(ids)})

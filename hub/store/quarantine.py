@@ -1,0 +1,77 @@
+"""What could not be read or carried out, whole and sealed; unique by (stage, topic, partition, offset)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field as hidden
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.ids import FamilyId
+from hub.store.rows import as_row, write, writing
+from hub.store.tables_family import QUARANTINE
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """One record that was parked; `sealed` holds headers, key and value, `size` their bytes."""
+
+    id: UUID
+    stage: str
+    topic: str
+    partition: int
+    position: int
+    org: str
+    family: FamilyId | None
+    reason: str
+    field: str
+    sealed: bytes = hidden(repr=False)
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What may be told of a parked record: where, why, since when; never its content."""
+
+    id: UUID
+    stage: str
+    topic: str
+    partition: int
+    position: int
+    org: str
+    family: FamilyId | None
+    reason: str
+    field: str
+    size: int
+    state: Literal["parked", "released", "dropped"]
+    parked_at: datetime
+
+
+_PARK: Final = writing(
+    QUARANTINE,
+    "id stage topic partition position org family reason field sealed size",
+    "(stage, topic, partition, position) DO NOTHING",
+)
+_TOLD: Final = [QUARANTINE.c[name] for name in Story.__slots__]
+
+
+async def park(conn: AsyncConnection, rows: Iterable[Parked]) -> None:
+    """Park records; one already parked stays as it is."""
+    await write(conn, _PARK, [as_row(row) for row in rows])
+
+
+async def stories(conn: AsyncConnection, *, state: str = "parked", limit: int = 1000) -> tuple[Story, ...]:
+    """Return parked records, oldest first."""
+    query = select(*_TOLD).where(QUARANTINE.c.state == state).order_by(QUARANTINE.c.parked_at, QUARANTINE.c.id)
+    return tuple(Story(*row) for row in await conn.execute(query.limit(limit)))
+
+
+async def story(conn: AsyncConnection, parked: UUID) -> Story | None:
+    """Return one parked record, None for an unknown id."""
+    row = (await conn.execute(select(*_TOLD).where(QUARANTINE.c.id == parked))).first()
+    return None if row is None else Story(*row)

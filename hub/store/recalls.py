@@ -1,0 +1,96 @@
+"""What must be called back: the rechecks that a narrowing asked for, and the recalls that came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import Uuid
+
+from hub.ids import FamilyId, OrgId, PersonId, RecallId
+from hub.store.tables_border import RECHECK
+from hub.store.tables_doors import RECALL
+
+_ASK: Final = text("INSERT INTO recheck (person) SELECT unnest(:persons) ORDER BY 1").bindparams(
+    bindparam("persons", type_=ARRAY(Uuid))
+)
+_FAMILY: Final = text("SELECT family FROM member WHERE person = :person ORDER BY present DESC, family LIMIT 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Somebody's rights got narrower."""
+
+    id: int
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What one organisation is asked to take back about one person."""
+
+    id: RecallId
+    org: OrgId
+    person: PersonId
+    family: FamilyId
+    categories: tuple[str, ...]
+    received_before: datetime
+    acknowledge_by: datetime
+
+
+async def ask_recheck(conn: AsyncConnection, persons: Collection[PersonId]) -> None:
+    """Ask that everything disclosed about `persons` is looked at again."""
+    if persons:
+        await conn.execute(_ASK, {"persons": sorted(persons)})
+
+
+async def rechecks(conn: AsyncConnection, limit: int) -> list[Recheck]:
+    """Return the oldest open rechecks."""
+    rows = await conn.execute(select(RECHECK.c.id, RECHECK.c.person).order_by(RECHECK.c.id).limit(limit))
+    return [Recheck(r.id, PersonId(r.person)) for r in rows]
+
+
+async def settle(conn: AsyncConnection, ids: Sequence[int]) -> None:
+    """Take rechecks off the list: everything they asked for is written in the same transaction."""
+    await conn.execute(delete(RECHECK).where(RECHECK.c.id.in_(list(ids))))
+
+
+async def family_of(conn: AsyncConnection, person: PersonId) -> FamilyId | None:
+    """Return the family a person is in, or was in last."""
+    found = (await conn.execute(_FAMILY, {"person": person})).scalar_one_or_none()
+    return None if found is None else FamilyId(found)
+
+
+async def recall(conn: AsyncConnection, rows: Sequence[Recall]) -> None:
+    """Write recalls, to be announced through the border."""
+    if rows:
+        await conn.execute(insert(RECALL), [_row(one) for one in sorted(rows, key=lambda one: one.id)])
+
+
+async def unannounced(conn: AsyncConnection, limit: int) -> list[tuple[RecallId, OrgId]]:
+    """Return recalls whose `recall.sent` is not yet on `hub.in.hub`."""
+    query = select(RECALL.c.id, RECALL.c.org).where(~RECALL.c.announced).order_by(RECALL.c.id).limit(limit)
+    return [(RecallId(r.id), OrgId(r.org)) for r in await conn.execute(query)]
+
+
+async def mark_announced(conn: AsyncConnection, ids: Sequence[UUID]) -> None:
+    """Note that Kafka has their `recall.sent`."""
+    await conn.execute(update(RECALL).where(RECALL.c.id.in_(sorted(ids))).values(announced=True))
+
+
+def _row(one: Recall) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "org": one.org,
+        "person": one.person,
+        "family": one.family,
+        "categories": list(one.categories),
+        "received_before": one.received_before,
+        "acknowledge_by": one.acknowledge_by,
+    }

@@ -1,0 +1,149 @@
+"""The first half of a delivery: decide with the newest rights, give the number, write the disclosure.
+
+What is not allowed becomes `denied` with its rules, for ever; nothing has been sent yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.consent.decide import decide
+from hub.consent.minimise import Cleared, clear
+from hub.consent.model import Ask, Rights, Verdict
+from hub.consent.verdict_doc import to_doc
+from hub.ids import EventId, OrgId
+from hub.region.model import Region
+from hub.schemas.accepted import Accepted, Json
+from hub.schemas.catalogue import TYPES
+from hub.store import claims, disclosures, rights
+from hub.store.claims import Claimed, Queued
+from hub.store.clock import database_now
+from hub.store.disclosures import Disclosure
+from hub.store.leases import Lease, hold
+from hub.streams import extras
+from hub.streams.disclosed import fact_of
+from hub.streams.extras import Bound
+from hub.streams.opened import opened, told
+from hub.streams.shell import Shell
+from hub.streams.wire_ids import disclosure_id, wire_id
+
+BATCH: Final = 300
+CONTROL: Final = ("control",)
+EVENT: Final = "event"
+STATUS: Final = "status"
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What the decision made of a batch, in the order of the queue."""
+
+    let_through: list[tuple[Queued, dict[str, Json], Cleared | None]] = field(default_factory=list)
+    denied: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a batch is decided with."""
+
+    events: Mapping[EventId, Accepted]
+    rights: Rights
+    region: Region
+    now: datetime
+
+
+async def claim_batch(shell: Shell, lease: Lease) -> bool:
+    """Claim up to 300 rows in one transaction; tell whether there were any."""
+    async with shell.engine.begin() as conn:
+        await hold(conn, lease)
+        rows = await claims.queued(conn, BATCH)
+        if not rows:
+            return False
+        known = await know(shell, conn, [row.event_id for row in rows if row.event_id is not None])
+        sorted_ = sort(rows, known)
+        await _write(shell, conn, lease, sorted_, known)
+    for row, _, _ in sorted_.let_through:
+        shell.metrics.delivery(row.recipient, "claimed")
+    for row in rows:
+        if row.id in sorted_.denied:
+            shell.metrics.delivery(row.recipient, "denied")
+    return True
+
+
+async def know(shell: Shell, conn: AsyncConnection, ids: Sequence[EventId]) -> Known:
+    """Open the events and read the rights of everyone they tell about, the region and the time, now."""
+    events = await opened(shell, conn, ids)
+    persons = {person for event in events.values() for person in event.origin.subjects}
+    around = await rights.load_around(conn, persons)
+    return Known(events, around, await shell.regions.newest(conn), await database_now(conn))
+
+
+def sort(rows: Sequence[Queued], known: Known) -> Sorted:
+    """Decide each row."""
+    result = Sorted()
+    for row in rows:
+        if row.event_id is None or row.kind not in (EVENT, STATUS):
+            result.let_through.append((row, {"as": row.kind, "rules": list[Json](CONTROL)}, None))
+            continue
+        event = known.events.get(row.event_id)
+        if event is None or event.origin.basis is None:
+            result.denied[row.id] = ("error",)
+            continue
+        answer = _answer(row, event, known)
+        verdict = answer.verdict if isinstance(answer, Cleared) else answer
+        if isinstance(answer, Cleared):
+            result.let_through.append((row, {**to_doc(verdict), "as": EVENT}, answer))
+        elif verdict.status is not None:
+            result.let_through.append((row, {**to_doc(verdict), "as": STATUS}, None))
+        else:
+            result.denied[row.id] = verdict.rules
+    return result
+
+
+def ask_of(event: Accepted, recipient: OrgId, now: datetime) -> Ask:
+    """Return the question of a delivery: the purpose is the basis's own."""
+    assert event.origin.basis is not None
+    return Ask(event.origin, recipient, event.origin.basis.purpose, now)
+
+
+def _answer(row: Queued, event: Accepted, known: Known) -> Cleared | Verdict:
+    ask = ask_of(event, row.recipient, known.now)
+    if row.kind == STATUS:
+        return decide(ask, known.rights, known.region)
+    return clear(ask, TYPES[event.type], told(event), known.rights, known.region)
+
+
+async def _write(shell: Shell, conn: AsyncConnection, lease: Lease, done: Sorted, known: Known) -> None:
+    bound = {row.id: Bound(wire_id(row.id, row.round), what) for row, _, what in done.let_through if what is not None}
+    added = await extras.fetch(shell, list(bound.values()), known.region)
+    claimed = []
+    for row, doc, what in done.let_through:
+        sealed = None
+        if what is not None:
+            wire = bound[row.id].wire
+            sealed = extras.keep(shell.keyring, wire, added[wire])
+        claimed.append(Claimed(row, doc, sealed))
+    numbers = await claims.claim(conn, claimed, lease.epoch)
+    await disclosures.disclose(
+        conn, [_disclosure(row, what, numbers[row.id]) for row, _, what in done.let_through if what is not None]
+    )
+    await claims.deny(conn, done.denied)
+
+
+def _disclosure(row: Queued, cleared: Cleared, seq: int) -> Disclosure:
+    origin = cleared.origin
+    return Disclosure(
+        id=disclosure_id(row.id, row.round),
+        kind="delivery",
+        org=row.recipient,
+        persons=origin.subjects,
+        facts=(fact_of(origin.event_id, origin.type, cleared.data),),
+        rules=cleared.verdict.rules,
+        delivery=row.id,
+        hub_seq=seq,
+    )

@@ -1,0 +1,60 @@
+"""One record of the border's batch, read as far as it can be: a candidate, a refusal, or poison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hub.border import form
+from hub.border.model import Candidate, Refusal
+from hub.errors import PoisonError
+from hub.ids import OrgId
+from hub.region.model import Region
+from hub.schemas.catalogue import BY_WIRE
+from hub.sealing.keyring import Keyring
+from hub.streams.reading import Opened, open_record, org_of
+from hub.streams.record import Record
+from hub.streams.turning import Turner, event_id
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A record and what it is so far."""
+
+    record: Record
+    org: OrgId
+    opened: Opened | None
+    """None: it cannot be read."""
+    found: Candidate | Refusal | PoisonError
+    candidate: Candidate | None = field(default=None, repr=False)
+    """What could be read of a poisoned event: a narrowing one holds its person."""
+
+    @property
+    def ce_id(self) -> str:
+        """Return the sender's id, empty when it cannot be read."""
+        return "" if self.opened is None else self.opened.incoming.ce_id
+
+    @property
+    def wire(self) -> str:
+        """Return the type as on the wire, empty when it is none of the catalogue."""
+        wire = "" if self.opened is None else self.opened.incoming.ce_type
+        return wire if wire in BY_WIRE else ""
+
+    @property
+    def type(self) -> str:
+        """Return the catalogue name of the type, empty when it has none."""
+        known = BY_WIRE.get(self.wire)
+        return "" if known is None else known.name
+
+
+def read_item(record: Record, region: Region, keyring: Keyring, turner: Turner) -> Item:
+    """Return the record as an item; whatever cannot be read is poison of this item alone."""
+    opened: Opened | None = None
+    org = org_of(record)
+    try:
+        opened = open_record(record, keyring)
+        found = form.form(opened.incoming, region, event_id(keyring, org, opened.incoming.ce_id))
+        if isinstance(found, Candidate):
+            found = turner.turn(found, opened.codes)
+    except PoisonError as err:
+        return Item(record, org, opened, err)
+    return Item(record, org, opened, found, found if isinstance(found, Candidate) else None)

@@ -1,0 +1,174 @@
+"""The second half of a delivery: under the rights lock decide again, and send exactly what was claimed, or a void.
+
+A change of rights takes the same lock alone: it commits before this begins, or waits until Kafka has everything. So no
+content message is ever later than the withdrawal that forbids it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.consent.decide import decide
+from hub.consent.minimise import clear_as_claimed
+from hub.consent.verdict_doc import of_doc
+from hub.delivery.message import Slip, control_message, event_message, status_message, void_message
+from hub.delivery.producers import Message, Outcome, Sender
+from hub.errors import PoisonError
+from hub.ids import OrgId
+from hub.schemas.accepted import Accepted
+from hub.schemas.catalogue import TYPES
+from hub.sealing.pairwise import Pairwise, for_org
+from hub.store import disclosures, publishing, recalls, rights
+from hub.store.leases import Lease, hold
+from hub.store.publishing import Sending, Voided
+from hub.streams import extras
+from hub.streams.claim import EVENT, STATUS, Known, ask_of, know
+from hub.streams.opened import told
+from hub.streams.shell import Shell
+from hub.streams.wire_ids import disclosure_id, void_row, wire_id
+
+_LOG: Final = structlog.get_logger(__name__)
+AT_ONCE: Final = 100
+"""Messages sent while the lock is held."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one turn does with the claimed rows, in the order of their numbers."""
+
+    send: list[tuple[Sending, Message]] = field(default_factory=list)
+    void: list[Voided] = field(default_factory=list)
+    """A recipient's rows behind its first void wait for the next turn: numbers go out in order."""
+
+
+class Publisher:
+    """Publishes claimed deliveries; remembers which ones it has tried."""
+
+    def __init__(self, shell: Shell, sender: Sender) -> None:
+        """Take the world and a sender that gives up by itself (not lasting)."""
+        self._shell = shell
+        self._sender = sender
+        self._tried: set[UUID] = set()
+        self._turners: dict[OrgId, Pairwise] = {}
+
+    async def turn(self, lease: Lease) -> bool:
+        """Send up to 100 messages and mark them; tell whether there were any rows."""
+        await self._sender.ready()
+        async with self._shell.engine.begin() as conn:
+            await hold(conn, lease)
+            await rights.lock_together(conn)
+            # INVARIANT: everything below reads in statements begun after the lock was had.
+            rows = await publishing.sending(conn, AT_ONCE)
+            if not rows:
+                return False
+            known = await know(self._shell, conn, [row.event_id for row in rows if row.event_id is not None])
+            plan = self._plan(rows, known)
+            await self._void(conn, plan.void, lease)
+            self._tried.update(row.id for row, _ in plan.send)
+            outcomes = await self._sender.send_all([message for _, message in plan.send])
+            await self._mark(conn, plan.send, outcomes, lease)
+        return True
+
+    def _plan(self, rows: Sequence[Sending], known: Known) -> Plan:
+        plan = Plan()
+        stopped: set[OrgId] = set()
+        for row in rows:
+            try:
+                message = self._message(row, known)
+            except PoisonError as err:
+                _LOG.error("delivery_cannot_be_sent", org=row.recipient, reason=err.reason)
+                plan.void.append(_voided(row, again=False))
+                stopped.add(row.recipient)
+                continue
+            if message is None:
+                plan.void.append(_voided(row, again=True))
+                stopped.add(row.recipient)
+            elif row.recipient not in stopped:
+                plan.send.append((row, message))
+        return plan
+
+    def _message(self, row: Sending, known: Known) -> Message | None:
+        """Return what was claimed, None when today's verdict no longer covers it."""
+        turner = self._turner(row.recipient)
+        if row.kind == "void":
+            return void_message(self._slip(row, known, UUID(str(row.body["wire"]))))
+        slip = self._slip(row, known, wire_id(row.id, row.round))
+        if row.kind not in (EVENT, STATUS):
+            return control_message(slip, row.kind, row.body, turner)
+        event = None if row.event_id is None else known.events.get(row.event_id)
+        if event is None:
+            return None
+        if row.claim["as"] == STATUS:
+            return self._status(row, event, known, slip)
+        ask = ask_of(event, row.recipient, known.now)
+        claimed = of_doc(row.claim)
+        cleared = clear_as_claimed(claimed, ask, TYPES[event.type], told(event), known.rights, known.region)
+        if cleared is None:
+            return None
+        added = extras.kept(self._shell.keyring, slip.wire, row.sealed)
+        return event_message(slip, cleared, turner, added)
+
+    def _status(self, row: Sending, event: Accepted, known: Known, slip: Slip) -> Message | None:
+        verdict = decide(ask_of(event, row.recipient, known.now), known.rights, known.region)
+        if verdict.status is None or verdict.status.value != row.claim["status"]:
+            return None
+        ce_id = event.ce_id if event.origin.sender == row.recipient else ""
+        return status_message(slip, event.event_id, ce_id, verdict.status.value, self._turner(row.recipient))
+
+    def _slip(self, row: Sending, known: Known, wire: UUID) -> Slip:
+        event = None if row.event_id is None else known.events.get(row.event_id)
+        return Slip(
+            org=row.recipient,
+            region=known.region.id,
+            wire=wire,
+            seq=row.hub_seq,
+            ground=of_doc(row.claim).ground if row.claim.get("as") == EVENT else (),
+            at=row.claimed_at if event is None else event.occurred_at,
+        )
+
+    async def _void(self, conn: AsyncConnection, voids: Sequence[Voided], lease: Lease) -> None:
+        persons = set()
+        for one in sorted(voids, key=lambda one: one.row.id):
+            possibly = one.row.epoch != lease.epoch or one.row.id in self._tried
+            await publishing.void(conn, one)
+            state = "possibly_delivered" if possibly else "withheld"
+            await disclosures.change_state(conn, disclosure_id(one.row.id, one.row.round), state)
+            if possibly and one.row.person is not None:
+                persons.add(one.row.person)
+            self._tried.discard(one.row.id)
+            self._shell.metrics.delivery(one.row.recipient, "void")
+        await recalls.ask_recheck(conn, persons)
+
+    async def _mark(
+        self,
+        conn: AsyncConnection,
+        sent: Sequence[tuple[Sending, Message]],
+        outcomes: Sequence[Outcome],
+        lease: Lease,
+    ) -> None:
+        done = [row for (row, _), outcome in zip(sent, outcomes, strict=True) if outcome is Outcome.TAKEN]
+        away = {row.recipient for (row, _), outcome in zip(sent, outcomes, strict=True) if outcome is Outcome.AWAY}
+        large = [row for (row, _), outcome in zip(sent, outcomes, strict=True) if outcome is Outcome.TOO_LARGE]
+        await publishing.mark_sent(conn, [row.id for row in done], [row.recipient for row in done])
+        await publishing.rest(conn, sorted(away))
+        await self._void(conn, [_voided(row, again=False) for row in large], lease)
+        for row in done:
+            self._tried.discard(row.id)
+            self._shell.metrics.delivery(row.recipient, "sent")
+        for org in away:
+            self._shell.metrics.delivery(org, "away")
+
+    def _turner(self, org: OrgId) -> Pairwise:
+        if org not in self._turners:
+            self._turners[org] = for_org(self._shell.keyring.pairwise_root, org)
+        return self._turners[org]
+
+
+def _voided(row: Sending, *, again: bool) -> Voided:
+    return Voided(row, void_row(row.id, row.round), wire_id(row.id, row.round), again)

@@ -1,0 +1,153 @@
+"""The recall lane: when somebody's rights got narrower, everything disclosed about them is decided again.
+
+Whoever holds what today's verdict would not release gets one `hub.recall`, also after their agreement ended. The lane
+writes it itself (never behind a frozen family) and tells list and clock by `recall.sent` through the border.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.consent.decide import decide
+from hub.consent.model import Ask
+from hub.delivery.producers import Outcome, Sender
+from hub.errors import UnavailableError
+from hub.ids import DeliveryId, OrgId, RecallId, derived
+from hub.region.deadlines import due
+from hub.region.model import Region
+from hub.schemas.accepted import Accepted, Json
+from hub.schemas.envelope import stamp
+from hub.schemas.labels import Purpose
+from hub.sealing.pairwise import for_org
+from hub.store import deliveries, disclosures, recalls
+from hub.store.clock import database_now
+from hub.store.deliveries import Queued
+from hub.store.disclosures import Fact, Given
+from hub.store.leases import Lease, hold
+from hub.store.recalls import Recall, Recheck
+from hub.streams.claim import Known, know
+from hub.streams.own_events import HUB, OwnEvent, message
+from hub.streams.shell import Shell
+
+BATCH: Final = 20
+ANNOUNCED: Final = 200
+CLOCK: Final = "network.recall"
+_KEY: Final = b"hub.recall.v1"
+
+
+@dataclass(slots=True)
+class Narrowed:
+    """What one organisation has of a person and may no longer have."""
+
+    disclosures: list[UUID] = field(default_factory=list)
+    categories: set[str] = field(default_factory=set)
+    before: datetime | None = None
+
+
+class RecallLane:
+    """Turns rechecks into recalls, and announces recalls."""
+
+    name = "recall"
+
+    def __init__(self, shell: Shell, sender: Sender) -> None:
+        """Take the world and a sender."""
+        self._shell = shell
+        self._sender = sender
+        self._turner = for_org(shell.keyring.pairwise_root, HUB)
+
+    async def turn(self, lease: Lease) -> bool:
+        """Settle up to 20 rechecks, each in its own transaction, then announce."""
+        async with self._shell.engine.begin() as conn:
+            await hold(conn, lease)
+            open_ones = await recalls.rechecks(conn, BATCH)
+        for one in open_ones:
+            async with self._shell.engine.begin() as conn:
+                await hold(conn, lease)
+                await self._settle(conn, one)
+        return await self._announce(lease) or bool(open_ones)
+
+    async def _settle(self, conn: AsyncConnection, one: Recheck) -> None:
+        given = await disclosures.given(conn, one.person)
+        known = await know(self._shell, conn, [fact.event for row in given for fact in row.facts])
+        narrowed = _narrowed(given, known)
+        family = await recalls.family_of(conn, one.person)
+        rows = []
+        for org, what in sorted(narrowed.items()):
+            id = RecallId(derived(_KEY, str(one.id), one.person.bytes, org))
+            assert family is not None
+            assert what.before is not None
+            by = _acknowledge_by(known.now, known.region)
+            rows.append(Recall(id, org, one.person, family, tuple(sorted(what.categories)), what.before, by))
+            await disclosures.mark_recalled(conn, what.disclosures, id)
+        await recalls.recall(conn, rows)
+        await deliveries.queue(conn, [_message(row, known.now) for row in rows])
+        await recalls.settle(conn, [one.id])
+
+    async def _announce(self, lease: Lease) -> bool:
+        async with self._shell.engine.begin() as conn:
+            await hold(conn, lease)
+            region = await self._shell.regions.newest(conn)
+            rows = await recalls.unannounced(conn, ANNOUNCED)
+            now = await database_now(conn)
+        if not rows:
+            return False
+        outcomes = await self._sender.send_all([message(self._sent(id, org, now), region.id) for id, org in rows])
+        taken = [id for (id, _), outcome in zip(rows, outcomes, strict=True) if outcome is Outcome.TAKEN]
+        async with self._shell.engine.begin() as conn:
+            await hold(conn, lease)
+            await recalls.mark_announced(conn, taken)
+        if len(taken) < len(rows):
+            raise UnavailableError("broker")
+        return True
+
+    def _sent(self, id: RecallId, org: OrgId, now: datetime) -> OwnEvent:
+        data: dict[str, Json] = {"recall_id": self._turner.to_org(id), "organisation": org}
+        return OwnEvent(f"{id}:sent", "recall.sent", now, data)
+
+
+def _narrowed(given: Sequence[Given], known: Known) -> dict[OrgId, Narrowed]:
+    found: defaultdict[OrgId, Narrowed] = defaultdict(Narrowed)
+    for row in given:
+        lost = {category for fact in row.facts for category in _lost(row, fact, known)}
+        if lost:
+            what = found[row.org]
+            what.disclosures.append(row.id)
+            what.categories |= lost
+            what.before = row.made_at if what.before is None else max(what.before, row.made_at)
+    return dict(found)
+
+
+def _lost(row: Given, fact: Fact, known: Known) -> frozenset[str]:
+    event = known.events.get(fact.event)
+    if event is None or event.origin.basis is None:
+        return frozenset()
+    verdict = decide(Ask(event.origin, row.org, _purpose(row, event), known.now), known.rights, known.region)
+    return (fact.person - verdict.person) | (fact.all - verdict.all)
+
+
+def _purpose(row: Given, event: Accepted) -> Purpose:
+    basis = event.origin.basis
+    return Purpose.CARE if row.kind != "delivery" or basis is None else basis.purpose
+
+
+def _acknowledge_by(now: datetime, region: Region) -> datetime:
+    promise = region.promises[CLOCK]
+    return due(now, promise.length, promise.calendar)
+
+
+def _message(row: Recall, now: datetime) -> Queued:
+    body: dict[str, Json] = {
+        "recall_id": str(row.id),
+        "person": {"id": str(row.person)},
+        "categories": list[Json](row.categories),
+        "received_before": stamp(row.received_before),
+        "acknowledge_by": stamp(row.acknowledge_by),
+    }
+    return Queued(DeliveryId(row.id), row.org, "recall", now, person=row.person, body=body, urgent=True)

@@ -1,0 +1,55 @@
+"""What the runner knows of a stage: how it reads records, and how it carries out a batch in the runner's transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.errors import PoisonError
+from hub.streams.record import Record
+from hub.telemetry.labels import Stage as StageName
+
+Batch = TypeVar("Batch")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of a batch, for the metrics after its commit."""
+
+    events: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(type, outcome)."""
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(organisation, reason)."""
+    quarantined: Counter[str] = field(default_factory=Counter)
+    """Reason."""
+    alerted: list[float] = field(default_factory=list)
+    """Seconds from acceptance to a new alert."""
+
+
+class Stage(Protocol[Batch]):
+    """A stage of the flow. It decides nothing by itself: it loads facts, asks the pure core, writes what follows."""
+
+    name: StageName
+    group: str
+    """Kafka consumer group."""
+    pattern: str | None
+    """Topics by pattern, or `topics`."""
+    topics: tuple[str, ...]
+    whole: bool
+    """Whether a hole in the offsets means that something was lost (the log), not only markers."""
+
+    async def prepare(self, records: Sequence[Record]) -> Batch:
+        """Read the records and look up what is needed before the transaction; poison is part of the batch."""
+        ...
+
+    async def carry_out(self, conn: AsyncConnection, batch: Batch) -> Tally:
+        """Do everything that follows within the transaction; take the rights lock last, when it is needed."""
+        ...
+
+    def poisoned(self, record: Record, error: PoisonError, batch: Batch | None) -> Batch:
+        """Return a batch that parks this one record; `batch` is what could be read of it."""
+        ...

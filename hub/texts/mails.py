@@ -1,0 +1,104 @@
+"""The mail of a bare alert, in fi, sv and en: its number, when it is due, how to open it; no person, no matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+_HELSINKI: Final = ZoneInfo("Europe/Helsinki")
+LANGUAGES: Final = ("fi", "sv", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's words of the mail."""
+
+    subject: str
+    step: dict[str, str]
+    due: str
+    no_due: str
+    unit: str
+    open: str
+    footer: str
+
+
+_WORDS: Final = {
+    "fi": Words(
+        "Perhekeskusverkosto: uusi tehtävä odottaa",
+        {
+            "raised": "Sinua odottaa uusi tehtävä.",
+            "reminder": "Tehtävä odottaa yhä kuittausta.",
+            "due_day": "Tehtävän määräaika on tänään.",
+            "overdue": "Tehtävän määräaika on ohitettu.",
+            "rung": "Tehtävä on siirtynyt sinulle, koska sitä ei ole kuitattu.",
+        },
+        "Määräaika: {due}",
+        "Määräaikaa ei ole.",
+        "Yksikkö: {unit}",
+        "Avaa ja kuittaa: {link}",
+        "Viestissä ei ole henkilötietoja. Älä vastaa tähän viestiin.",
+    ),
+    "sv": Words(
+        "Familjecenternätverket: ett nytt ärende väntar",
+        {
+            "raised": "Ett nytt ärende väntar på dig.",
+            "reminder": "Ärendet väntar ännu på kvittering.",
+            "due_day": "Ärendets tidsfrist går ut i dag.",
+            "overdue": "Ärendets tidsfrist har gått ut.",
+            "rung": "Ärendet har gått vidare till dig, eftersom det inte har kvitterats.",
+        },
+        "Tidsfrist: {due}",
+        "Ingen tidsfrist.",
+        "Enhet: {unit}",
+        "Öppna och kvittera: {link}",
+        "Meddelandet innehåller inga personuppgifter. Svara inte på detta meddelande.",
+    ),
+    "en": Words(
+        "Family-centre network: a new task is waiting",
+        {
+            "raised": "A new task is waiting for you.",
+            "reminder": "The task is still waiting to be acknowledged.",
+            "due_day": "The task is due today.",
+            "overdue": "The task is overdue.",
+            "rung": "The task has passed to you because nobody acknowledged it.",
+        },
+        "Due: {due}",
+        "No due time.",
+        "Unit: {unit}",
+        "Open and acknowledge: {link}",
+        "This message holds no personal data. Do not reply to it.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """What a bare alert may say."""
+
+    number: str
+    """The alert's id as the worker's organisation knows it."""
+    step: str
+    due_at: datetime | None
+    unit: str
+    link: str
+
+
+def bare_alert(bare: Bare, language: str) -> tuple[str, str]:
+    """Return subject and body in `language` (Finnish when we have no words in it)."""
+    words = _WORDS.get(language, _WORDS["fi"])
+    due = words.no_due
+    if bare.due_at is not None:
+        due = words.due.format(due=bare.due_at.astimezone(_HELSINKI).strftime("%d.%m.%Y %H:%M"))
+    lines = (
+        words.step.get(bare.step, words.step["raised"]),
+        "",
+        f"#{bare.number}",
+        due,
+        words.unit.format(unit=bare.unit),
+        words.open.format(link=bare.link),
+        "",
+        words.footer,
+    )
+    return words.subject, "\n".join(lines) + "\n"

@@ -1,0 +1,107 @@
+"""How the shared plan and the services grow, and whom that concerns."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.family.effects import Misfit
+from hub.schemas.accepted import Accepted
+from tests.examples.families import event, given, known, plan_opened, plan_updated, service_started, told, when
+from tests.examples.regions import COUNSELLING, NGO, PARISH, SCHOOL, SOCIAL_WORK
+
+CLOSED = event("plan.closed", SOCIAL_WORK, plan_id=str(known("plan")), ready=True)
+
+
+def _ended() -> Accepted:
+    return event("service.ended", NGO, service_id=str(known("service")), service="home_service", task="social_work")
+
+
+def test_every_accepted_update_is_the_next_version() -> None:
+    """The opening is version 1."""
+    family = given(plan_opened(), plan_updated(SCHOOL, "a"), plan_updated(NGO, "b", item="other"))
+
+    (plan,) = family.plans
+    assert plan.version == 3
+    assert [item.writes[-1].version for item in plan.items] == [2, 3]
+
+
+def test_two_writers_who_had_not_seen_each_other_are_both_kept() -> None:
+    """The later one is marked: a worker decides."""
+    first = plan_updated(SCHOOL, "a", state="agreed", seen_version=1)
+    second = plan_updated(NGO, "b", state="dropped", seen_version=1)
+
+    family = given(plan_opened(), first, second)
+
+    (item,) = family.plans[0].items
+    assert [(one.state, one.conflict) for one in item.writes] == [("agreed", False), ("dropped", True)]
+
+
+@pytest.mark.parametrize("seen", [2, None])
+def test_a_writer_who_had_seen_the_last_version_is_no_conflict(seen: int | None) -> None:
+    """Nor is one who does not say what they had seen."""
+    family = given(plan_opened(), plan_updated(SCHOOL, "a"), plan_updated(NGO, "b", seen_version=seen))
+
+    assert not family.plans[0].items[0].writes[-1].conflict
+
+
+def test_an_item_that_is_done_is_gone() -> None:
+    """It is not written again by somebody who knew."""
+    family = given(plan_opened(), plan_updated(SCHOOL, "a", state="done"))
+
+    assert when(family, plan_updated(SCHOOL, "b", state="going"))[1] == (Misfit("item_gone"),)
+    assert when(family, plan_updated(NGO, "c", state="going", seen_version=1))[0].plans[0].items[0].writes[-1].conflict
+
+
+@pytest.mark.parametrize(
+    ("past", "happens", "reason"),
+    [
+        pytest.param((), plan_updated(SCHOOL, "a"), "unknown_plan", id="an unknown plan"),
+        pytest.param((), CLOSED, "unknown_plan", id="closing an unknown plan"),
+        pytest.param((plan_opened(),), plan_opened(), "opened_twice", id="a second opening"),
+        pytest.param((plan_opened(), CLOSED), plan_updated(SCHOOL, "a"), "closed_plan", id="a closed plan"),
+        pytest.param((plan_opened(), CLOSED), CLOSED, "closed_plan", id="a second closing"),
+        pytest.param((), _ended(), "unknown_service", id="an unknown service"),
+        pytest.param((service_started(NGO),), service_started(NGO), "opened_twice", id="a service started twice"),
+        pytest.param((service_started(NGO), _ended()), _ended(), "already_ended", id="a service ended twice"),
+    ],
+)
+def test_what_does_not_fit_changes_nothing_and_tells_nobody(
+    past: tuple[Accepted, ...], happens: Accepted, reason: str
+) -> None:
+    """A misfit is a note, not a poison."""
+    before = given(service_started(PARISH, "other"), *past)
+
+    family, effects = when(before, happens)
+
+    assert effects == (Misfit(reason),)
+    assert family.last_no == before.last_no + 1
+    assert (family.plans, family.services) == (before.plans, before.services)
+
+
+def test_those_with_an_open_item_or_service_hear_of_the_plan() -> None:
+    """Writers of open items, the organisation of whoever answers for one, those with an open service."""
+    entry = {"item_id": str(known("mine")), "kind": "service", "state": "agreed", "responsible": "noora-kivela"}
+    given_to = event("plan.updated", SCHOOL, name="r", plan_id=str(known("plan")), item=entry)
+    family = given(plan_opened(), given_to, service_started(NGO))
+
+    _, effects = when(family, plan_updated(SOCIAL_WORK, "b", item="other"))
+
+    assert set(told(effects)) == {SCHOOL, COUNSELLING, NGO}
+
+
+def test_those_whose_item_or_service_is_over_hear_no_more() -> None:
+    """But they hear of its end from others."""
+    family = given(plan_opened(), plan_updated(SCHOOL, "a"), service_started(NGO))
+
+    closing = when(family, CLOSED)[1]
+    after = given(CLOSED, _ended(), family=family)
+
+    assert set(told(closing)) == {SCHOOL, NGO}
+    assert told(when(after, service_started(PARISH, "other"))[1]) == {}
+
+
+def test_the_state_holds_no_text() -> None:
+    """Free text stays in the event."""
+    family = given(plan_opened(), plan_updated(SCHOOL, "a", text="planted words"))
+
+    assert "planted" not in repr(family)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from hub.consent.given import Given, union
+from hub.consent.given import Given, layered
 from hub.consent.model import FAR, Status
 from hub.consent.question import Question
 from hub.region.model import Organisation
@@ -36,10 +36,9 @@ class Case:
     looped: bool = False
     status: Status | None = None
     rules: list[str] = field(default_factory=list)
-    missing: tuple[str, ...] = ()
 
     def give(self, given: list[Given], rule: str) -> None:
         """Add to each subject's part; the rule leaves its name when that is anything for the person."""
-        self.given = [union(one, other) for one, other in zip(self.given, given, strict=True)]
+        self.given = [layered((*one, *other)) for one, other in zip(self.given, given, strict=True)]
         if given[0]:
             self.rules.append(rule)

@@ -6,31 +6,40 @@ be evaluated gives nothing at all (`error`), and operations are alarmed by whoev
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hub.consent.case import Case, Then
+from hub.consent.given import NO_CATEGORIES, categories_of
 from hub.consent.model import FAR, Ask, Rights, Verdict
 from hub.consent.question import UNEVALUABLE, Question, prepare
 from hub.consent.rules import RULES
+from hub.consent.why import missing
 from hub.ids import OrgId
 from hub.region.model import Region
-from hub.schemas.labels import Category
 
-NOBODYS: frozenset[Category] = frozenset()
-ERROR = Verdict(person=NOBODYS, all=NOBODYS, hides_place=True, rules=("error",), until=None)
-STRANGER = Verdict(person=NOBODYS, all=NOBODYS, hides_place=True, rules=("agreement",), until=None)
+SILENCE = ("silence",)
+ERROR = Verdict(person=NO_CATEGORIES, all=NO_CATEGORIES, hides_place=True, rules=("error",), until=None)
+STRANGER = Verdict(person=NO_CATEGORIES, all=NO_CATEGORIES, hides_place=True, rules=("agreement",), until=None)
 
 
 def decide(ask: Ask, rights: Rights, region: Region) -> Verdict:
     """Return what is released to the recipient, by which rules, and until when that holds. Never raises."""
     question = prepare(ask.origin, ask.purpose, ask.now, rights, region)
-    return answer(question, ask.recipient, without_own=ask.without_own)
+    verdict = answer(question, ask.recipient, without_own=ask.without_own)
+    if verdict.rules != SILENCE:
+        return verdict
+    try:
+        return replace(verdict, missing=missing(question, ask.recipient))
+    except UNEVALUABLE:
+        return ERROR
 
 
 def answer(question: Question, recipient: OrgId, *, without_own: bool) -> Verdict:
-    """Answer a prepared question for one recipient."""
+    """Answer a prepared question for one recipient; whose permission is missing is left out."""
     organisation = question.region.organisations.get(recipient)
     if organisation is None:
         return STRANGER
-    case = Case(question, organisation, without_own, given=[{} for _ in question.origin.subjects])
+    case = Case(question, organisation, without_own, given=[() for _ in question.origin.subjects])
     try:
         _judge(case)
         return _verdict(case)
@@ -53,10 +62,10 @@ def _judge(case: Case) -> None:
 
 def _verdict(case: Case) -> Verdict:
     """Return what is left when all rules have spoken; a leaf about all needs each subject's part."""
-    person = frozenset(case.given[0])
-    everybody = person.intersection(*case.given[1:])
-    ends = [case.agreed_until, *case.given[0].values()]
-    ends.extend(given[category] for given in case.given[1:] for category in everybody)
+    person, *others = (categories_of(given) for given in case.given)
+    everybody = person.intersection(*others) if others else person
+    ends = [case.agreed_until, *(end for end, _ in case.given[0])]
+    ends.extend(end for given in case.given[1:] for end, layer in given if not layer.isdisjoint(everybody))
     until = min(ends) if person or case.status else FAR
     return Verdict(
         person=person,
@@ -65,5 +74,4 @@ def _verdict(case: Case) -> Verdict:
         rules=tuple(case.rules),
         until=None if until == FAR else until,
         status=case.status,
-        missing=case.missing,
     )

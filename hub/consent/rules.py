@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from hub.consent.case import Case, Then
-from hub.consent.given import Given, by_consent, by_statute, midnight
+from hub.consent.given import EVERYTHING, by_consent, by_statute, categories_of, layered, midnight, without
 from hub.consent.model import FAR, Status
 from hub.consent.permissions import callings
-from hub.consent.why import missing
 from hub.schemas.accepted import BasisKind
 from hub.schemas.labels import RELEASABLE, Category
 
-EVERYTHING: Given = MappingProxyType(dict.fromkeys(RELEASABLE, FAR))
 SHELTERED = frozenset({Category.ADDRESS, Category.CONTACT, Category.TEXT, Category.WORKER})
 """Taken by rule 8. Every leaf that locates goes too; a `worker` locates whole, so its category goes with it."""
 STATES: Mapping[str, Status] = MappingProxyType(
@@ -68,7 +66,7 @@ def duty(case: Case) -> Then:
         if origin.area and case.recipient.has(f"duty_recipient:{law.rule}", origin.area):
             case.given = [EVERYTHING for _ in case.given]
         elif law.addressed is not None and case.recipient.id in origin.addressed:
-            case.given = [dict.fromkeys(law.addressed & RELEASABLE, FAR) for _ in case.given]
+            case.given = [layered([(FAR, law.addressed & RELEASABLE)]) for _ in case.given]
     if origin.sender == case.recipient.id:
         case.status = Status.RECEIVED
     return Then.LAST
@@ -101,7 +99,7 @@ def prohibition(case: Case) -> Then:
 
 
 def loop(case: Case) -> Then:
-    """6: who sent the referral hears a neutral state, when the answer itself is not delivered (`settle`)."""
+    """6: who sent the referral hears a neutral state, when the answer itself is not delivered (see `silence`)."""
     origin = case.question.origin
     state = STATES.get(origin.type)
     if state is not None and origin.basis is not None and origin.referral_from == case.recipient.id:
@@ -129,19 +127,18 @@ def protected(case: Case) -> Then:
     if case.question.sheltered:
         case.hides_place = True
         if any(case.given):
-            case.given = [{one: end for one, end in given.items() if one not in SHELTERED} for given in case.given]
+            case.given = [without(given, SHELTERED) for given in case.given]
             case.rules.append("protected")
     return Then.ON
 
 
 def silence(case: Case) -> Then:
-    """9: nothing was added: nothing, and inside the reason."""
-    if case.looped and Category.SERVICE in case.given[0]:
+    """9: nothing was added: nothing. A neutral state is no answer to who gets the answer itself."""
+    if case.looped and Category.SERVICE in categories_of(case.given[0]):
         case.status = None
         case.rules.remove("loop")
     if not case.rules:
         case.rules.append("silence")
-        case.missing = missing(case.question, case.recipient.id)
     return Then.ON
 
 

@@ -21,7 +21,7 @@ class Leaf:
 
 
 def leaves(type: EventType, data: Data) -> Iterator[Leaf]:
-    """Yield every leaf, list items one by one; an empty list is one leaf of value `[]`."""
+    """Yield every leaf, list items one by one."""
     for spot in spots(type.fields, data):
         yield Leaf(spot.path, spot.field.label, spot.value)
 

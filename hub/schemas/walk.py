@@ -22,12 +22,10 @@ class Spot:
 
 
 def spots(fields: tuple[Field, ...], data: Data, at: Path = ()) -> Iterator[Spot]:
-    """Yield every value that is not a record: list items one by one, an empty list once, unknown names not at all."""
+    """Yield every value that is not a record: list items one by one, unknown names not at all."""
     for field in fields:
         if field.name not in data:
             continue
-        if data[field.name] == []:
-            yield Spot((*at, field.name), field, [], data)
         for spot in _each(field, data, (*at, field.name)):
             if field.kind is Kind.RECORD and isinstance(spot.value, dict):
                 yield from spots(field.fields, spot.value, spot.path)

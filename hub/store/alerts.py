@@ -26,7 +26,10 @@ _KNOWN: Final = text("SELECT id, person, family, worker, told FROM alert WHERE i
 
 async def put(conn: AsyncConnection, alerts: Iterable[tuple[FamilyId, Alert]]) -> None:
     """Write alerts whole; a known one changes in place, its kind, matter and begin stay."""
-    await write(conn, _PUT, [_row(family, alert) for family, alert in alerts])
+    rows = [_row(family, alert) for family, alert in alerts]
+    # INVARIANT: what closes goes first, for a matter has one open alert (a unique index).
+    await write(conn, _PUT, [row for row in rows if row["state"] != "open"])
+    await write(conn, _PUT, [row for row in rows if row["state"] == "open"])
 
 
 async def known(conn: AsyncConnection, ids: Collection[AlertId]) -> dict[AlertId, KnownAlert]:

@@ -19,7 +19,7 @@ from hub.store.tables_doors import DISCLOSURE
 _STATE: Final = text("""
     UPDATE disclosure SET state = :state WHERE id = :id AND state = 'released'""")
 _OF_PERSON: Final = text("""
-    SELECT s.id, s.kind, s.org, s.facts, s.made_at FROM disclosure s
+    SELECT s.id, s.kind, s.org, s.persons, s.facts, s.made_at FROM disclosure s
     LEFT JOIN delivery d ON d.id = s.delivery
     WHERE s.persons @> ARRAY[:person] AND s.recall IS NULL AND s.state <> 'withheld'
       AND (d.id IS NULL OR s.state = 'possibly_delivered' OR d.state = 'sent')
@@ -66,6 +66,7 @@ class Given:
     id: UUID
     kind: str
     org: OrgId
+    persons: tuple[PersonId, ...]
     facts: tuple[Fact, ...]
     made_at: datetime
 
@@ -84,7 +85,7 @@ async def change_state(conn: AsyncConnection, id: UUID, state: str) -> None:
 async def given(conn: AsyncConnection, person: PersonId) -> list[Given]:
     """Return what was given about `person` and not yet recalled; what is still under way is left to its lane."""
     rows = await conn.execute(_OF_PERSON, {"person": person})
-    return [Given(r.id, r.kind, r.org, tuple(_fact(one) for one in r.facts), r.made_at) for r in rows]
+    return [Given(r.id, r.kind, r.org, tuple(r.persons), tuple(_fact(one) for one in r.facts), r.made_at) for r in rows]
 
 
 async def mark_recalled(conn: AsyncConnection, ids: Sequence[UUID], recall: UUID) -> None:

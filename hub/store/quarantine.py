@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from dataclasses import field as hidden
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.ids import FamilyId
@@ -57,12 +57,28 @@ _PARK: Final = writing(
     "id stage topic partition position org family reason field sealed size",
     "(stage, topic, partition, position) DO NOTHING",
 )
+_PARKED: Final = text(
+    "SELECT q.partition, q.position FROM quarantine q"
+    " JOIN unnest(CAST(:partitions AS integer[]), CAST(:positions AS bigint[])) AS r(partition, position)"
+    " ON q.partition = r.partition AND q.position = r.position WHERE q.stage = :stage AND q.topic = :topic"
+)
 _TOLD: Final = [QUARANTINE.c[name] for name in Story.__slots__]
 
 
 async def park(conn: AsyncConnection, rows: Iterable[Parked]) -> None:
     """Park records; one already parked stays as it is."""
     await write(conn, _PARK, [as_row(row) for row in rows])
+
+
+async def parked(
+    conn: AsyncConnection, stage: str, topic: str, positions: Collection[tuple[int, int]]
+) -> frozenset[tuple[int, int]]:
+    """Return those of the (partition, offset) of `topic` that are parked, whatever became of them."""
+    if not positions:
+        return frozenset()
+    partitions, offsets = zip(*sorted(positions), strict=True)
+    values = {"stage": stage, "topic": topic, "partitions": list(partitions), "positions": list(offsets)}
+    return frozenset((row[0], row[1]) for row in await conn.execute(_PARKED, values))
 
 
 async def stories(conn: AsyncConnection, *, state: str = "parked", limit: int = 1000) -> tuple[Story, ...]:

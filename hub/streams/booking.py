@@ -12,7 +12,7 @@ from hub.border.model import Acceptance, Candidate, FamilyHead, LocalLink, Matte
 from hub.consent.model import PersonRights
 from hub.consent.narrowing import next_end
 from hub.errors import UnavailableError
-from hub.ids import OrgId, PersonId
+from hub.ids import FamilyId, OrgId, PersonId
 from hub.schemas.accepted import Data
 from hub.store import deliveries, events, families, holds, ledger, matters, members, quarantine, recalls, rights
 from hub.store.deliveries import Queued
@@ -34,7 +34,7 @@ class Booking:
     arrivals: list[Arrival] = field(default_factory=list)
     seen: dict[tuple[OrgId, str], Seen] = field(default_factory=dict)
     events: list[Stored] = field(default_factory=list)
-    heads: dict[UUID, FamilyHead] = field(default_factory=dict)
+    heads: dict[FamilyId, FamilyHead] = field(default_factory=dict)
     rights: dict[PersonId, PersonRights] = field(default_factory=dict, repr=False)
     matters: dict[UUID, Matter] = field(default_factory=dict)
     recheck: set[PersonId] = field(default_factory=set)
@@ -62,7 +62,9 @@ class Booking:
         if done.card is not None:
             self.cards[done.card[0]] = done.card[1]
 
-    async def write(self, conn: AsyncConnection, shell: Shell, known: Known, before: dict[UUID, FamilyHead]) -> None:
+    async def write(
+        self, conn: AsyncConnection, shell: Shell, known: Known, before: dict[FamilyId, FamilyHead]
+    ) -> None:
         """Write all rows, then the vault, then take the rights lock if anybody's rights changed: the last act."""
         try:
             await self._rows(conn, known, before)
@@ -73,7 +75,7 @@ class Booking:
         if self.rights or self.holds:
             await rights.lock_alone(conn)
 
-    async def _rows(self, conn: AsyncConnection, known: Known, before: dict[UUID, FamilyHead]) -> None:
+    async def _rows(self, conn: AsyncConnection, known: Known, before: dict[FamilyId, FamilyHead]) -> None:
         await ledger.write_arrivals(conn, self.arrivals)
         await ledger.write_seen(conn, self.seen.values())
         await families.put(conn, self.heads.values())

@@ -12,7 +12,8 @@ from hub.store.disclosures import Fact
 
 def fact_of(event: EventId, type: str, data: Data) -> Fact:
     """Return the categories of the leaves that are there, of one event's minimised data."""
-    person, everyone = set(), set()
+    person: set[str] = set()
+    everyone: set[str] = set()
     for leaf in leaves(TYPES[type], data):
         (person if leaf.label.subject is Subject.PERSON else everyone).add(leaf.label.category.value)
     return Fact(event, frozenset(person), frozenset(everyone))

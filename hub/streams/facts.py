@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.border import refs
-from hub.border.model import Candidate, KnownDeadline
+from hub.border.model import Candidate, KnownAlert, KnownDeadline, KnownRecall, Matter
 from hub.errors import UnavailableError
 from hub.ids import DeadlineId, FamilyId, PersonId
 from hub.schemas import form
@@ -92,7 +92,12 @@ def _ends_of_rights(candidates: Iterable[Candidate], known: Known) -> dict[str, 
 
 
 def _owners(known: Known) -> dict[PersonId, FamilyId]:
-    things = (*known.matters.values(), *known.alerts.values(), *known.recalls.values(), *known.deadlines.values())
+    things: tuple[Matter | KnownAlert | KnownRecall | KnownDeadline, ...] = (
+        *known.matters.values(),
+        *known.alerts.values(),
+        *known.recalls.values(),
+        *known.deadlines.values(),
+    )
     return {thing.person: thing.family for thing in things}
 
 

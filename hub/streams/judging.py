@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from hub.border.model import Acceptance, Candidate, Refusal
 from hub.border.step import step
@@ -20,7 +21,7 @@ from hub.streams.known import Known
 from hub.streams.record import Trouble, park
 from hub.streams.shell import Shell
 from hub.streams.stage import Tally
-from hub.vault.model import draft
+from hub.vault.model import DraftPerson, draft
 
 STAGE = "border"
 HUB = OrgId("hub")
@@ -68,10 +69,10 @@ class Judge:
             self._park(item, err)
 
     def _accept(self, item: Item, candidate: Candidate, done: Acceptance) -> None:
-        drafts = {one.person: draft(one.person) for one in done.made}
+        drafts: dict[UUID, DraftPerson] = {one.person: draft(one.person) for one in done.made}
         keys = self.known.keys | {person: one.key for person, one in drafts.items()}
         value = seal_event(done.event, keys)
-        self.known.drafts.update(drafts)
+        self.known.drafts |= drafts
         self.known.keys.update((person, one.key) for person, one in drafts.items())
         self.known.fold(candidate, done)
         self.booking.accept(candidate, done, value)

@@ -14,9 +14,11 @@ import structlog
 
 from hub.delivery.mail import Mail, MailAccess, send
 from hub.errors import RefusedError, UnavailableError
+from hub.family.doc import of_alert_doc
 from hub.region.model import Region, Worker
 from hub.sealing.pairwise import for_org
 from hub.store import notices
+from hub.store.clock import database_now
 from hub.store.leases import Lease, hold
 from hub.store.notices import Notice
 from hub.streams.alert_door import grounds
@@ -64,7 +66,7 @@ class NoticeLane:
         worker = region.workers.get(row.worker)
         async with self._shell.engine.begin() as conn:
             await hold(conn, lease)
-            rules = await grounds(self._shell, conn, row.alert_doc, worker, region)
+            rules = grounds(of_alert_doc(row.alert_doc), row.worker, region, await database_now(conn))
             if worker is None or not rules or row.alert_state == "closed":
                 await notices.end(conn, row.id, "denied", rules or ("no_ground",))
                 self._shell.metrics.notification("mail", "denied")

@@ -1,4 +1,4 @@
-"""From a record of `hub.in.<org>` to what it says: envelope, sealed or plain body, sealed identity codes, keyed digest."""
+"""From a record of `hub.in.<org>` to what it says: envelope, sealed or plain body, sealed codes, keyed digest."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -22,7 +22,7 @@ from hub.errors import UnavailableError
 from hub.ids import DeliveryId, OrgId, RecallId, derived
 from hub.region.deadlines import due
 from hub.region.model import Region
-from hub.schemas.accepted import Accepted, Json
+from hub.schemas.accepted import Basis, BasisKind, Json
 from hub.schemas.envelope import stamp
 from hub.schemas.labels import Purpose
 from hub.sealing.pairwise import for_org
@@ -126,15 +126,17 @@ def _narrowed(given: Sequence[Given], known: Known) -> dict[OrgId, Narrowed]:
 
 def _lost(row: Given, fact: Fact, known: Known) -> frozenset[str]:
     event = known.events.get(fact.event)
-    if event is None or event.origin.basis is None:
+    if event is None:
         return frozenset()
-    verdict = decide(Ask(event.origin, row.org, _purpose(row, event), known.now), known.rights, known.region)
+    origin = event.origin
+    if origin.basis is None:
+        # Who belongs to whom was told by an event of rights; it is judged as a link between all who were shown.
+        others = tuple(sorted(one for one in row.persons if one != origin.person))
+        origin = replace(origin, basis=Basis(BasisKind.CONSENT), about=others)
+    assert origin.basis is not None
+    purpose = origin.basis.purpose if row.kind == "delivery" else Purpose.CARE
+    verdict = decide(Ask(origin, row.org, purpose, known.now), known.rights, known.region)
     return (fact.person - verdict.person) | (fact.all - verdict.all)
-
-
-def _purpose(row: Given, event: Accepted) -> Purpose:
-    basis = event.origin.basis
-    return Purpose.CARE if row.kind != "delivery" or basis is None else basis.purpose
 
 
 def _acknowledge_by(now: datetime, region: Region) -> datetime:

@@ -1,4 +1,4 @@
-"""Partitions that rest: several unexpected errors within minutes stop one, which tries again after 1 → 60 s by itself."""
+"""Partitions that rest: several unexpected errors within minutes stop one; it tries again after 1 → 60 s by itself."""
 
 from __future__ import annotations
 

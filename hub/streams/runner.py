@@ -1,7 +1,8 @@
 """One runner for both stages: fetch, prepare, carry out in one transaction, or park, or wait.
 
-LAW 3: the offset moves in the same transaction as everything its batch caused. LAW 4: poison is parked and the next
-event goes on; trouble rolls back and waits 0.1 → 10 s with the same events; what nobody foresaw is narrowed to one event.
+LAW 3: the offset moves in the same transaction as everything its batch caused.
+LAW 4: poison is parked and the next event goes on; trouble rolls back and waits 0.1 → 10 s with the same events; what
+nobody foresaw is narrowed to one event.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the runner knows of a stage: how it reads records, and how it carries out a batch in the runner's transaction."""
+"""What the runner knows of a stage: how it reads records, and how it carries out a batch in its transaction."""
 
 from __future__ import annotations
 

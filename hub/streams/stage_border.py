@@ -24,6 +24,7 @@ from hub.streams.facts import coded_people, found_people, load
 from hub.streams.item import Item, read_item
 from hub.streams.judging import Judge
 from hub.streams.known import Known
+from hub.streams.reading import org_of
 from hub.streams.record import Record
 from hub.streams.shell import Shell
 from hub.streams.stage import Tally
@@ -59,11 +60,12 @@ class BorderStage:
         """Take the world."""
         self._shell = shell
         self._turner = Turner(shell.keyring)
+        self._region: Region | None = None
 
     async def prepare(self, records: Sequence[Record]) -> BorderBatch:
         """Open and parse the records, and ask the vault for everybody they name, before the transaction."""
         async with answering(), self._shell.engine.connect() as conn:
-            region = await self._shell.regions.newest(conn)
+            region = self._region = await self._shell.regions.newest(conn)
         items = tuple(read_item(record, region, self._shell.keyring, self._turner) for record in records)
         candidates = [item.candidate for item in items if item.candidate is not None]
         people = await found_people(self._shell, candidates)
@@ -81,18 +83,20 @@ class BorderStage:
         seen = await ledger.seen(conn, {(item.org, item.ce_id) for item in items if item.ce_id})
         known = Known(_NEVER, people=dict(batch.people), coded=set(batch.coded), keys=dict(batch.keys))
         await load(conn, self._shell, _candidates(items), known)
-        before: dict[UUID, object] = dict(known.heads)
+        before = dict(known.heads)
         judge = Judge(self._shell, batch.region, known, seen)
         for item in items:
             judge.judge(item)
-        await judge.booking.write(conn, self._shell, known, dict(before))
+        await judge.booking.write(conn, self._shell, known, before)
         return judge.tally
 
     def poisoned(self, record: Record, error: PoisonError, batch: BorderBatch | None) -> BorderBatch:
         """Return a batch that parks this record, with what could be read of it."""
-        if batch is None:
-            raise error
-        return replace(batch, items=tuple(replace(item, found=error) for item in batch.items))
+        if batch is not None:
+            return replace(batch, items=tuple(replace(item, found=error) for item in batch.items))
+        assert self._region is not None, "a region is read before any record is"
+        item = Item(record, org_of(record), None, error)
+        return BorderBatch((item,), self._region, {}, frozenset(), {})
 
 
 def _candidates(items: Sequence[Item]) -> list[Candidate]:

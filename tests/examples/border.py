@@ -1,8 +1,8 @@
 """A border in memory: what was accepted is remembered as the store and the vault would, so that tests tell a story.
 
-    border = Border()
-    border.family()                                   # child and two guardians who decide
-    border.says(SCHOOL, "concern.raised")             # → Acceptance | Refusal
+border = Border()
+border.family()                                   # child and two guardians who decide
+border.says(SCHOOL, "concern.raised")             # → Acceptance | Refusal
 """
 
 from __future__ import annotations
@@ -115,7 +115,9 @@ class Border:
         """Return all that is known, as the shell would load it."""
         wanted = {key: (candidate.org if key.kind == "local" else None, key) for key in keys(candidate)}
         found = {key: self.people[handle] for key, handle in wanted.items() if handle in self.people}
-        found |= {key: PersonId(one) for key in wanted if key.kind == "id" for one in self.families if str(one) == key.value}
+        found |= {
+            key: PersonId(one) for key in wanted if key.kind == "id" for one in self.families if str(one) == key.value
+        }
         drafts = {
             key: PersonId(uuid5(candidate.event_id, f"{key.kind}/{key.value}")) for key in wanted if key not in found
         }

@@ -59,7 +59,10 @@ def test_a_good_event_becomes_a_candidate() -> None:
             concern(ce_time=(NOW - timedelta(days=31)).isoformat()), Reason.NOT_THIS_TIME, "time", id="31 days back"
         ),
         pytest.param(
-            concern(ce_time=(NOW + timedelta(minutes=6)).isoformat()), Reason.NOT_THIS_TIME, "time", id="6 minutes ahead"
+            concern(ce_time=(NOW + timedelta(minutes=6)).isoformat()),
+            Reason.NOT_THIS_TIME,
+            "time",
+            id="6 min ahead",
         ),
     ],
 )

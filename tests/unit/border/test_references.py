@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hub.border.model import LocalLink, PersonDraft, Reason, RefKey
+from hub.border.model import Candidate, LocalLink, PersonDraft, Reason, RefKey
 from hub.border.refs import keys
-from hub.border.model import Candidate
 from tests.examples.border import CHILD, FATHER, MOTHER, OWN, Border, coded, local
 from tests.examples.regions import NGO, SCHOOL
 

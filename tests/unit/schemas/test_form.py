@@ -12,7 +12,7 @@ from hub.schemas.form import Ref, Thing, dotted, ids, refs, replace, validate
 from tests.examples.event_strategies import ANY_DATA
 from tests.examples.events import event_data, hetu, ref, uid
 
-quick = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 PLANTED = "planted-7f3a"
 CONCERN = "concern.raised"
 

@@ -11,7 +11,7 @@ from hub.schemas.leaves import keep, leaves, merge, split
 from tests.examples.event_strategies import ANY_DATA
 from tests.examples.events import event_data
 
-quick = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 CONCERN, PLAN = TYPES["concern.raised"], TYPES["plan.opened"]
 
 
@@ -52,7 +52,7 @@ def test_allowing_all_keeps_every_leaf(event: tuple[str, dict[str, Json]]) -> No
     """What is kept under full rights differs at most by empty lists."""
     name, data = event
     kept = keep(TYPES[name], data, lambda label: True)
-    assert list(leaves(TYPES[name], kept)) == [leaf for leaf in leaves(TYPES[name], data) if leaf.value != []]
+    assert list(leaves(TYPES[name], kept)) == list(leaves(TYPES[name], data))
 
 
 @quick

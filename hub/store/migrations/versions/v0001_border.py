@@ -68,7 +68,7 @@ STATEMENTS: Final = (
         CONSTRAINT event_family_no UNIQUE (family, family_no),
         CONSTRAINT event_state CHECK (state IN ('waiting', 'logged'))
     )""",
-    "CREATE INDEX event_waiting ON event (family, family_no) WHERE state = 'waiting'",
+    "CREATE INDEX event_waiting ON event (accepted_at) WHERE state = 'waiting'",
     """
     CREATE TABLE family (
         family uuid NOT NULL,
@@ -90,9 +90,11 @@ STATEMENTS: Final = (
     CREATE TABLE rights (
         person uuid NOT NULL,
         doc jsonb NOT NULL,
+        next_end timestamptz,
         changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (person)
     )""",
+    "CREATE INDEX rights_next_end ON rights (next_end) WHERE next_end IS NOT NULL",
     """
     CREATE TABLE hold (
         person uuid NOT NULL,

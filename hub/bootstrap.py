@@ -1,0 +1,101 @@
+"""The only place where settings become clients: keys, engines, senders, lanes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from hub.delivery.mail import MailAccess
+from hub.delivery.producers import Sender
+from hub.sealing.keyring import Keyring
+from hub.store.engine import store_engine
+from hub.store.regions import Regions
+from hub.streams.delivery_lane import DeliveryLane
+from hub.streams.lane_loop import Lane, LaneLoop
+from hub.streams.log_lane import LogLane
+from hub.streams.notice_lane import NoticeLane, Post
+from hub.streams.recall_lane import RecallLane
+from hub.streams.shell import KafkaAccess, Shell
+from hub.streams.ticker import Ticker
+from hub.streams.wake import DatabaseWake
+from hub.telemetry.health import Health
+from hub.telemetry.metrics import Metrics
+from hub.vault import master
+from hub.vault.engine import vault_engine
+
+POOL: Final = {"worker": 8, "relay": 12, "web": 6, "command": 2}
+"""Database connections by kind of process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where every part is and as whom we log in there, embedded or not."""
+
+    kafka: KafkaAccess
+    database: str = field(repr=False)
+    vault: str = field(repr=False)
+    mail: MailAccess
+    master_key_file: Path
+    alert_link: str
+    """What links to alerts start with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """All lanes of one process, their bell and their producers."""
+
+    loops: tuple[LaneLoop, ...]
+    wake: DatabaseWake
+    senders: tuple[Sender, ...]
+
+
+def keyring(places: Places) -> Keyring:
+    """Return the hub's keys; RefusedError `master_key` when their file is absent or not private."""
+    return Keyring.from_master(master.load(places.master_key_file))
+
+
+@contextlib.asynccontextmanager
+async def world(places: Places, kind: str, instance: str, parts: Iterable[str] = ()) -> AsyncIterator[Shell]:
+    """Yield the world of one process, let go of it at the end; nothing is connected yet.
+
+    `kind` is worker, relay, web or command; `parts` are what its health waits for.
+    """
+    engine = store_engine(places.database, pool_size=POOL[kind])
+    vault = vault_engine(places.vault, pool_size=POOL[kind])
+    try:
+        yield Shell(
+            engine=engine,
+            vault=vault,
+            keyring=keyring(places),
+            kafka=places.kafka,
+            metrics=Metrics(),
+            health=Health(parts),
+            regions=Regions(),
+            instance=instance,
+        )
+    finally:
+        await engine.dispose()
+        await vault.dispose()
+
+
+def relay(shell: Shell, places: Places) -> Relay:
+    """Return the lanes: a lasting producer for what holds no lock, one that gives up for what may be withdrawn."""
+    lasting, brief = sender(shell, lasting=True), sender(shell, lasting=False)
+    wake = DatabaseWake(places.database)
+    lanes: tuple[Lane, ...] = (
+        LogLane(shell, lasting),
+        DeliveryLane(shell, brief),
+        NoticeLane(shell, Post(places.mail, places.alert_link)),
+        RecallLane(shell, lasting),
+        Ticker(shell, lasting),
+    )
+    loops = tuple(LaneLoop(lane, shell.engine, wake, shell.health) for lane in lanes)
+    return Relay(loops, wake, (lasting, brief))
+
+
+def sender(shell: Shell, *, lasting: bool) -> Sender:
+    """Return a producer that logs in as the hub; not started yet."""
+    return Sender(shell.kafka.client(), lasting=lasting)

@@ -1,0 +1,84 @@
+"""Where is each part? A setting says so, else the running hub of the data folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from hub.bootstrap import Places
+from hub.commands import run_file
+from hub.commands.run_file import RunFile
+from hub.delivery.mail import MailAccess
+from hub.embedded.folder import passwords
+from hub.errors import RefusedError
+from hub.schemas.topics import HUB_USER
+from hub.settings import Settings
+from hub.streams.shell import KafkaAccess
+
+HUB_PASSWORD: Final = "kafka user hub"  # noqa: S105 - the name of a password
+_SMTP_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def places(settings: Settings) -> Places:
+    """Return where every part is; RefusedError `not_running` when one is embedded and no hub was started here."""
+    run = run_file.running(settings.data) if settings.embedded else None
+    return Places(
+        kafka=_kafka(settings, run),
+        database=_secret(settings.database_url, run, "hub"),
+        vault=_secret(settings.vault_url, run, "vault"),
+        mail=_mail(settings, run),
+        master_key_file=master_key_file(settings),
+        alert_link=f"{_base(settings, run)}/alerts/",
+    )
+
+
+def master_key_file(settings: Settings) -> Path:
+    """Return where the master key lies."""
+    return settings.master_key_file or settings.data / "keys" / "master.key"
+
+
+def _kafka(settings: Settings, run: RunFile | None) -> KafkaAccess:
+    if settings.kafka_bootstrap is not None:
+        assert settings.kafka_username is not None
+        assert settings.kafka_password is not None
+        ca_file = str(settings.kafka_ca_file) if settings.kafka_ca_file else None
+        word = settings.kafka_password.get_secret_value()
+        return KafkaAccess(settings.kafka_bootstrap, settings.kafka_username, word, settings.kafka_security, ca_file)
+    assert run is not None
+    word = passwords(settings.data, (HUB_PASSWORD,))[HUB_PASSWORD]
+    return KafkaAccess(run.kafka.bootstrap, HUB_USER, word)
+
+
+def _secret(given: object, run: RunFile | None, name: str) -> str:
+    from pydantic import SecretStr
+
+    if isinstance(given, SecretStr):
+        return given.get_secret_value()
+    assert run is not None
+    return run.postgres.hub if name == "hub" else run.postgres.vault
+
+
+def _mail(settings: Settings, run: RunFile | None) -> MailAccess:
+    sender = f"hub@{run.region if run else 'hub'}.example"
+    if settings.smtp_url is None:
+        assert run is not None
+        host, _, port = run.mail.smtp.rpartition(":")
+        return MailAccess(host, int(port), sender)
+    url = urlsplit(settings.smtp_url.get_secret_value())
+    if url.scheme not in _SMTP_PORTS or not url.hostname:
+        raise RefusedError("bad_setting", field="HUB_SMTP_URL", rule="smtp://, smtp+starttls:// or smtps://host:port")
+    return MailAccess(
+        host=url.hostname,
+        port=url.port or _SMTP_PORTS[url.scheme],
+        sender=sender,
+        username=url.username,
+        password=url.password,
+        tls=url.scheme == "smtps",
+    )
+
+
+def _base(settings: Settings, run: RunFile | None) -> str:
+    if settings.public_url is not None:
+        return str(settings.public_url).rstrip("/")
+    return run.http.base if run else f"http://{settings.http_host}:{settings.http_port}"

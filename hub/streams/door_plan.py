@@ -1,0 +1,133 @@
+"""The plan view: the shared plan of a family, as one worker may see it now.
+
+Rights are read and the disclosure is committed under the rights lock; only then is anything shown (LAW 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.family.doc import of_doc
+from hub.family.door import Fact, Viewer
+from hub.family.state import Family
+from hub.family.view import PlanView, needed, view
+from hub.ids import EventId, FamilyId, PersonId
+from hub.region.model import Region, Worker
+from hub.schemas.accepted import Accepted
+from hub.schemas.labels import Category
+from hub.store import disclosures, members, rights, states
+from hub.store import disclosures as written
+from hub.store.clock import database_now
+from hub.store.disclosures import Disclosure
+from hub.store.trouble import answering
+from hub.streams.disclosed import fact_of
+from hub.streams.door_ids import from_word, not_found, worker_of
+from hub.streams.opened import opened
+from hub.streams.shell import Shell
+from hub.vault.identity import identities
+from hub.vault.local_ids import local_ids
+
+KIND: Final = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A view, and how the persons in it are called towards this worker."""
+
+    view: PlanView
+    worker: Worker
+    region: Region
+    called: Mapping[PersonId, str]
+    """A name where the organisation may have it, else its own local id; who is in neither goes by the pairwise id."""
+
+
+async def see_plan(shell: Shell, family_word: str, worker_id: str) -> Seen:
+    """Return the plan; `family_word` is the family's or a person's id as the worker's organisation has it.
+
+    RefusedError `not_found` for an unknown id and for a family of which nothing is released: the same answer.
+    """
+    async with answering(), shell.engine.begin() as conn:
+        await rights.lock_together(conn)
+        region = await shell.regions.newest(conn)
+        worker = worker_of(region, worker_id)
+        id = from_word(shell, worker.org, family_word, "family")
+        family = await _family(conn, id)
+        events = await opened(shell, conn, needed(family))
+        around = await rights.load_around(conn, _persons(family, events))
+        now = await database_now(conn)
+        seen = view(family, around, Viewer(worker.org, worker.id), now, region, events)
+        if not seen.shown:
+            raise not_found("family")
+        await disclosures.disclose(conn, [_disclosure(seen, worker, family, events)])
+    return Seen(seen, worker, region, await _called(shell, seen, worker))
+
+
+async def _family(conn: AsyncConnection, id: UUID) -> Family:
+    found = await states.load(conn, [FamilyId(id)])
+    if not found:
+        families = await members.families_of(conn, [PersonId(id)])
+        found = await states.load(conn, list(families.values()))
+    for state in found.values():
+        return of_doc(state.doc)
+    raise not_found("family")
+
+
+def facts_of(seen: PlanView) -> Iterator[Fact]:
+    """Yield every event whose content is shown."""
+    yield from seen.concerns
+    for service in seen.services:
+        yield service.started
+        if service.ended is not None:
+            yield service.ended
+    for plan in seen.plans:
+        yield from (one for one in (plan.opened, plan.closed) if one is not None)
+        for item in plan.items:
+            yield item.latest
+            yield from item.beside
+
+
+def _disclosure(seen: PlanView, worker: Worker, family: Family, events: Mapping[EventId, Accepted]) -> Disclosure:
+    told = {one.cleared.origin.event_id: _told(one) for one in facts_of(seen)}
+    rest = [written.Fact(one.event_id, frozenset(one.categories), frozenset()) for one in seen.shown]
+    facts = [told.get(one.event, one) for one in rest]
+    rules = dict.fromkeys(rule for one in seen.shown for rule in one.rules)
+    return Disclosure(
+        id=uuid4(),
+        kind=KIND,
+        org=worker.org,
+        worker=worker.id,
+        persons=tuple(sorted(_persons(family, events))),
+        facts=tuple(facts),
+        rules=tuple(rules),
+    )
+
+
+def _told(fact: Fact) -> written.Fact:
+    origin = fact.cleared.origin
+    return fact_of(origin.event_id, origin.type, fact.data)
+
+
+def _persons(family: Family, events: Mapping[EventId, Accepted]) -> frozenset[PersonId]:
+    mentioned = {person for event in events.values() for person in event.origin.subjects}
+    return frozenset(mentioned | {member.person for member in family.members})
+
+
+async def _called(shell: Shell, seen: PlanView, worker: Worker) -> dict[PersonId, str]:
+    """Return names where identity is released, else the organisation's own local ids."""
+    shown = {fact.cleared.origin.person: fact.cleared.verdict for fact in facts_of(seen)}
+    persons = set(shown) | {link.person for link in seen.links} | {link.of for link in seen.links if link.of}
+    called: dict[PersonId, str] = {
+        PersonId(who): id for who, id in (await local_ids(shell.vault, shell.keyring, worker.org, persons)).items()
+    }
+    open_ones = {person for person, verdict in shown.items() if Category.IDENTITY in verdict.person}
+    for who, identity in (await identities(shell.vault, shell.keyring, open_ones)).items():
+        card = identity.card or {}
+        name = " ".join(str(card[part]) for part in ("given_name", "family_name") if card.get(part))
+        if name:
+            called[PersonId(who)] = name
+    return called

@@ -1,0 +1,108 @@
+"""Carry out what the family step wants done: one match over the closed list of effects, written set by set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.family.duty import is_duty
+from hub.family.effects import Alert, Arm, Disarm, Effect, ListRecall, Misfit, Notify, PutAlert, Tell
+from hub.ids import AlertId, DeadlineId, DeliveryId, EventId, FamilyId, OrgId, RecallId, derived
+from hub.schemas.accepted import Accepted
+from hub.store import alerts, deadlines, deliveries, misfits, recall_list, tellings
+from hub.store.deadlines import Armed
+from hub.store.deliveries import Kind, Queued
+from hub.store.tellings import Telling
+
+
+def delivery_id(id_key: bytes, event: EventId, recipient: OrgId, kind: str) -> DeliveryId:
+    """Return the id of the delivery of this event to this recipient: always the same."""
+    return DeliveryId(derived(id_key, "delivery", event.bytes, recipient, kind))
+
+
+@dataclass(slots=True)
+class Performance:
+    """What a batch of the family stage wants written, by table."""
+
+    id_key: bytes = field(repr=False)
+    told: dict[DeliveryId, Queued] = field(default_factory=dict)
+    alerts: dict[AlertId, tuple[FamilyId, Alert]] = field(default_factory=dict)
+    tellings: dict[object, Telling] = field(default_factory=dict)
+    armed: dict[DeadlineId, Armed] = field(default_factory=dict)
+    stopped: set[DeadlineId] = field(default_factory=set)
+    acknowledged: dict[RecallId, datetime] = field(default_factory=dict)
+    misfits: list[tuple[EventId, FamilyId, str]] = field(default_factory=list)
+
+    def perform(self, effects: tuple[Effect, ...], event: Accepted) -> None:
+        """Take over the effects of one event, in their order."""
+        for effect in effects:
+            self._one(effect, event)
+
+    def alarm(self, effects: tuple[Effect, ...], family: FamilyId) -> None:
+        """Take over the effects of a freeze: alerts and notices only, for no event stands behind it."""
+        for effect in effects:
+            match effect:
+                case PutAlert(alert):
+                    self.alerts[alert.id] = (family, alert)
+                case Notify():
+                    self._notify(effect)
+                case Tell() | Arm() | Disarm() | ListRecall() | Misfit():
+                    raise AssertionError("a freeze tells nobody but workers")
+
+    async def write(self, conn: AsyncConnection) -> None:
+        """Write all rows."""
+        await deliveries.queue(conn, self.told.values())
+        await alerts.put(conn, self.alerts.values())
+        await tellings.queue(conn, self.tellings.values())
+        await deadlines.arm(conn, self.armed.values())
+        await deadlines.stop(conn, self.stopped)
+        await recall_list.acknowledge(conn, self.acknowledged.items())
+        await misfits.note(conn, self.misfits)
+
+    def _one(self, effect: Effect, event: Accepted) -> None:
+        match effect:
+            case Tell(recipient, kind):
+                self._tell(recipient, kind, event)
+            case PutAlert(alert):
+                self.alerts[alert.id] = (event.family, alert)
+            case Notify():
+                self._notify(effect)
+            case Arm(deadline):
+                self.armed[deadline.id] = Armed(deadline, event.family, event.origin.person)
+                self.stopped.discard(deadline.id)
+            case Disarm(deadline):
+                self.stopped.add(deadline)
+            case ListRecall():
+                self._list(effect, event.accepted_at)
+            case Misfit(reason):
+                self.misfits.append((event.event_id, event.family, reason))
+            case _:
+                assert_never(effect)
+
+    def _tell(self, recipient: OrgId, kind: str, event: Accepted) -> None:
+        id = delivery_id(self.id_key, event.event_id, recipient, kind)
+        self.told[id] = Queued(
+            id=id,
+            recipient=recipient,
+            kind=_KINDS[kind],
+            # A family's order is the recipient's order.
+            made_at=event.accepted_at,
+            event_id=event.event_id,
+            person=event.origin.person,
+            urgent=is_duty(event),
+        )
+
+    def _list(self, effect: ListRecall, at: datetime) -> None:
+        # A recall's row is there since the recall lane wrote it; only its end is told here.
+        if effect.acknowledged:
+            self.acknowledged[effect.recall] = at
+
+    def _notify(self, effect: Notify) -> None:
+        id = derived(self.id_key, "notice", effect.alert.bytes, effect.worker, str(effect.rung), effect.step)
+        self.tellings[id] = Telling(id, effect.alert, effect.worker, effect.rung, effect.step)
+
+
+_KINDS: dict[str, Kind] = {"event": "event", "status": "status"}

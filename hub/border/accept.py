@@ -75,7 +75,8 @@ def _data(case: Case, family: FamilyId) -> Data:
     if case.name in MOVES:
         data["family"] = {"id": str(family if case.name == "family.joined" else named_family(case))}
     if case.candidate.type.group is Group.ANSWER:
-        data.setdefault("person", {"id": str(case.person)})
+        told = case.found.people.get("person")
+        data["person"] = data["person"] if told == case.person else {"id": str(case.person)}
     return data
 
 
@@ -104,7 +105,8 @@ def _matter(case: Case, event: Accepted) -> Matter | None:
     if type.name == "worker.named":
         worker = case.region.workers[WorkerId(str(event.data["worker"]))]
         return _opened(case, event, worker_matter(case.person, event.data), WORKER, worker.org)
-    if type.group is not Group.WORK or not type.opens:
+    if type.group is not Group.WORK or not type.opens or matter is not None:
+        # Opened a second time: the family step notes it, the matter stays as it is.
         return None
     id = event.data.get(f"{type.opens}_id")
     return _opened(case, event, MatterId(UUID(id) if isinstance(id, str) else event.event_id), type.opens, case.sender)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pydantic_core import PydanticCustomError
 
 from hub.border import refusals
+from hub.border.case import HUB
 from hub.border.model import Candidate, Incoming, Refusal
 from hub.border.named_places import strange_name
 from hub.border.plain import refuse_secrets
@@ -23,8 +24,6 @@ from hub.schemas.catalogue import BY_WIRE, NARROWING
 from hub.schemas.form import validate
 from hub.schemas.model import EventType, Group
 
-HUB = OrgId("hub")
-"""Owner of `hub.in.hub`: the ticker, the inbox and the recall lane speak through it."""
 _OF_HUB = frozenset({"alert.acknowledged"})
 
 

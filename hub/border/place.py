@@ -52,7 +52,10 @@ def _by_member(case: Case) -> FamilyId | None:
 
 def head_of(case: Case, family: FamilyId) -> FamilyHead:
     """Return the family's row as it is before the event; a new family has had no events."""
-    return case.facts.heads.get(family) or FamilyHead(family, 0, None, has_state=False, members=frozenset())
+    if family == case.facts.draft_family:
+        return _new(family)
+    # INVARIANT: a known family's row is loaded and locked; beginning it anew would number its log twice.
+    return case.facts.heads[family]
 
 
 def moved(case: Case, head: FamilyHead, changed: Mapping[PersonId, PersonRights]) -> dict[FamilyId, FamilyHead]:
@@ -63,8 +66,12 @@ def moved(case: Case, head: FamilyHead, changed: Mapping[PersonId, PersonRights]
         if after is None or after == before:
             continue
         if before is not None:
-            old = heads.get(before) or head_of(case, before)
+            old = heads.get(before) or case.facts.heads[before]
             heads[before] = replace(old, members=old.members - {person})
-        new = heads.get(after) or head_of(case, after)
+        new = heads.get(after) or _new(after)
         heads[after] = replace(new, members=new.members | {person})
     return heads
+
+
+def _new(family: FamilyId) -> FamilyHead:
+    return FamilyHead(family, 0, None, has_state=False, members=frozenset())

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from hub.border.model import Candidate, RefKey
 from hub.ids import AlertId, FamilyId, MatterId, PersonId, RecallId
 from hub.schemas import form
-from hub.schemas.accepted import Data
+from hub.schemas.accepted import BasisKind, Data
 from hub.schemas.model import Group
 
 ID, CODE, LOCAL = "id", "code", "local"
@@ -67,13 +67,14 @@ def keys(candidate: Candidate) -> frozenset[RefKey]:
 
 
 def matter_ids(candidate: Candidate, people: Mapping[RefKey, PersonId]) -> frozenset[MatterId]:
-    """Return the ids of the matters it answers, ends or adds to; `people` are the references found."""
+    """Return the ids of the matters it opens, answers, ends or adds to; `people` are the references found."""
     if candidate.type.group not in (Group.ANSWER, Group.WORK):
         return frozenset()
     if candidate.type.answers == WORKER:
         found = {people[key] for ref in refs(candidate) if ref.path == "person" for key in ref.keys if key in people}
         return frozenset(worker_matter(person, candidate.data) for person in found)
-    return frozenset(MatterId(one) for one in _ids(candidate, candidate.type.answers))
+    kinds = (candidate.type.answers, candidate.type.opens)
+    return frozenset(MatterId(one) for kind in kinds for one in _ids(candidate, kind))
 
 
 def worker_matter(person: PersonId, data: Data) -> MatterId:
@@ -109,6 +110,12 @@ def persons_needed(
     Their guardians, and all who are or were in a family with them, are needed as well (rule 8): the loader follows.
     """
     return frozenset(people[key] for key in keys(candidate) if key in people) | frozenset(owners)
+
+
+def claims(candidate: Candidate, kind: BasisKind) -> bool:
+    """Tell whether the sender names this kind of ground."""
+    basis = candidate.data.get("basis")
+    return isinstance(basis, Mapping) and basis.get("kind") == kind
 
 
 def _ids(candidate: Candidate, of: str) -> Iterator[UUID]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import MappingProxyType
 
 from hub.border import checks, checks_rights
+from hub.border.about import about
 from hub.border.accept import accept
-from hub.border.case import Case, case_of
+from hub.border.case import Case
+from hub.border.grounds import basis_of, claimed, permits
 from hub.border.model import Candidate, Decision, Facts, Refusal
 from hub.border.place import log_of
+from hub.border.refs import claims, keys
+from hub.border.refusals import NO_CONSENT
 from hub.border.resolve import resolve
 from hub.region.model import Region
+from hub.schemas.accepted import BasisKind
 from hub.schemas.model import Group
 
 Check = Callable[[Case], Refusal | None]
@@ -24,6 +30,7 @@ ROWS: MappingProxyType[Group, tuple[Row, ...]] = MappingProxyType(
             ("duty", checks.duty),
             ("references", checks.everybody_found),
             ("matter", checks.matter_of_family),
+            ("opening", checks.opens_once),
             ("worker", checks.named_worker),
         ),
         Group.RIGHTS: (
@@ -48,10 +55,7 @@ ROWS: MappingProxyType[Group, tuple[Row, ...]] = MappingProxyType(
 
 def step(candidate: Candidate, facts: Facts, region: Region) -> Decision:
     """Return the acceptance with everything it changes, or the refusal of the first row that says no."""
-    found = resolve(candidate, facts)
-    if isinstance(found, Refusal):
-        return found
-    case = case_of(candidate, facts, region, found)
+    case = _case(candidate, facts, region)
     if isinstance(case, Refusal):
         return case
     for _, check in ROWS[candidate.type.group]:
@@ -60,3 +64,23 @@ def step(candidate: Candidate, facts: Facts, region: Region) -> Decision:
             return no
     family = log_of(case)
     return family if isinstance(family, Refusal) else accept(case, family)
+
+
+def _case(candidate: Candidate, facts: Facts, region: Region) -> Case | Refusal:
+    found = resolve(candidate, facts)
+    if isinstance(found, Refusal):
+        return _contradiction(candidate, facts, region, found)
+    whom = about(candidate, facts, found)
+    if isinstance(whom, Refusal):
+        return whom
+    case = Case(candidate, facts, region, found, whom)
+    return replace(case, basis=basis_of(case))
+
+
+def _contradiction(candidate: Candidate, facts: Facts, region: Region, no: Refusal) -> Refusal:
+    """Who may not share about somebody does not learn from a contradiction that the hub knows them."""
+    if not claims(candidate, BasisKind.CONSENT):
+        return no
+    basis, meant = claimed(candidate.data, region), [facts.people.get(key) for key in keys(candidate)]
+    open_to_them = all(one is not None and permits(candidate, one, basis, facts, region) for one in meant)
+    return no if open_to_them else NO_CONSENT

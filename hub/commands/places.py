@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from hub.bootstrap import Places
-from hub.commands import run_file
+from hub.commands import key_files, run_file
 from hub.commands.run_file import RunFile
 from hub.delivery.mail import MailAccess
 from hub.embedded.folder import passwords
@@ -35,7 +37,7 @@ def places(settings: Settings) -> Places:
 
 def master_key_file(settings: Settings) -> Path:
     """Return where the master key lies."""
-    return settings.master_key_file or settings.data / "keys" / "master.key"
+    return settings.master_key_file or key_files.master_key(settings.data)
 
 
 def _kafka(settings: Settings, run: RunFile | None) -> KafkaAccess:
@@ -50,10 +52,8 @@ def _kafka(settings: Settings, run: RunFile | None) -> KafkaAccess:
     return KafkaAccess(run.kafka.bootstrap, HUB_USER, word)
 
 
-def _secret(given: object, run: RunFile | None, name: str) -> str:
-    from pydantic import SecretStr
-
-    if isinstance(given, SecretStr):
+def _secret(given: SecretStr | None, run: RunFile | None, name: str) -> str:
+    if given is not None:
         return given.get_secret_value()
     assert run is not None
     return run.postgres.hub if name == "hub" else run.postgres.vault

@@ -1,6 +1,6 @@
 """How commands speak: words to people, JSON to programs, and an exit code to both.
 
-    0 ok · 1 refused, or a problem was found · 2 wrong usage · 3 a dependency is down
+0 ok · 1 refused, or a problem was found · 2 wrong usage · 3 a dependency is down
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from rich.console import Console
 
 from hub.errors import HubError, PoisonError, RefusedError, StoppedError, UnavailableError
 from hub.region.problem import BadRegionError
-from hub.store.trouble import answering
 
 OK: Final = 0
 PROBLEM: Final = 1
@@ -47,8 +46,8 @@ def as_json(value: object) -> None:
 
 
 def run(work: Coroutine[None, None, Answer]) -> Answer:
-    """Do asynchronous work to its end; a database that goes away becomes UnavailableError."""
-    return asyncio.run(_answering(work))
+    """Do asynchronous work to its end."""
+    return asyncio.run(work)
 
 
 def complain(err: HubError) -> int:
@@ -65,8 +64,3 @@ def complain(err: HubError) -> int:
             return PROBLEM
         case _:
             return PROBLEM
-
-
-async def _answering(work: Coroutine[None, None, Answer]) -> Answer:
-    async with answering():
-        return await work

@@ -22,7 +22,7 @@ class Kind(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     ID = "id"
-    """A thing of kind `of` (plan, goal, item, referral, service, consent, prohibition, access, alert, recall, deadline).
+    """A thing of kind `of` (plan, goal, item, service, consent, prohibition, access, alert, recall, deadline …).
     `mints`: the sender's own UUID of a new thing; otherwise an id the sender got from the hub, or its own UUID."""
     REF = "ref"
     """A person: `id` or `hetu` or `sealed`, with `local_id` beside it or alone."""

@@ -21,6 +21,8 @@ Check = Callable[[str], str]
 MAX_TEXT = 10_000
 MAX_WORD = 100
 MAX_SEALED = 2_000
+MAX_TOLD = 20
+"""Codes of a list that a refusal still tells."""
 YEARS = range(1900, 2101)
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
@@ -137,10 +139,11 @@ def day(value: str) -> str:
 def one_of(name: str) -> Check:
     """Return the check of the code list `name`."""
     words = codes.WORDS[name]
+    mend = f"one of: {', '.join(sorted(words))}" if len(words) <= MAX_TOLD else "see the list in hub schemas export"
 
     def check(value: str) -> str:
         if value not in words:
-            raise refuse(f"a code of the list {name}", f"one of: {', '.join(sorted(words))}")
+            raise refuse(f"a code of the list {name}", mend)
         return value
 
     return check

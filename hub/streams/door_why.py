@@ -38,7 +38,7 @@ class Why:
 
 
 async def why(shell: Shell, word: str, org: str) -> Why:
-    """Explain the event that `org` knows as `word` (of a receipt, or a delivery's `ce_id`); RefusedError `not_found`."""
+    """Explain the event that `org` knows as `word` (of a receipt or a delivery); RefusedError `not_found`."""
     async with answering(), shell.engine.begin() as conn:
         region = await shell.regions.newest(conn)
         if org not in region.organisations:

@@ -143,12 +143,13 @@ class Border:
         for head in (yes.head, *yes.left, *yes.opened):
             self.heads[head.family] = head
             self.families |= dict.fromkeys(head.members, head.family)
-        for one in (*yes.made, *yes.links):
-            if one.code is not None:
-                self.coded.add(one.person)
-                self.people[None, RefKey("code", one.code)] = one.person
-            if one.local_id is not None:
-                self.people[candidate.org, RefKey("local", one.local_id)] = one.person
+        words = [(one.person, one.code, one.local_id) for one in yes.made]
+        for person, code, local_id in (*words, *((one.person, one.code, one.local_id) for one in yes.links)):
+            if code is not None:
+                self.coded.add(person)
+                self.people[None, RefKey("code", code)] = person
+            if local_id is not None:
+                self.people[candidate.org, RefKey("local", local_id)] = person
         if yes.matter is not None:
             self.matters[yes.matter.id] = yes.matter
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from hub.border.form import HUB, form
+from hub.border.case import HUB
+from hub.border.form import form
 from hub.border.model import Candidate, Incoming, Reason, Refusal
 from hub.errors import PoisonError
 from hub.ids import EventId, OrgId

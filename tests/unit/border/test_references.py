@@ -6,6 +6,7 @@ import pytest
 
 from hub.border.model import Candidate, LocalLink, PersonDraft, Reason, RefKey
 from hub.border.refs import keys
+from hub.schemas.accepted import Json
 from tests.examples.border import CHILD, FATHER, MOTHER, OWN, Border, coded, local
 from tests.examples.regions import NGO, SCHOOL
 
@@ -55,10 +56,9 @@ def test_a_code_is_linked_to_somebody_known_without_one(border: Border) -> None:
         pytest.param(coded(MOTHER, local_id="17"), id="the local id is of somebody with another code"),
     ],
 )
-@pytest.mark.parametrize("kind", ["own", "consent"])
-def test_two_words_for_two_persons_are_refused(border: Border, person: dict[str, str], kind: str) -> None:
-    """A contradiction is the sender's to mend, whatever the ground; nobody is linked."""
-    no = border.no(SCHOOL, "concern.raised", person=person, basis={"kind": kind})
+def test_two_words_for_two_persons_are_refused(border: Border, person: dict[str, Json]) -> None:
+    """A contradiction is the sender's to mend; nobody is linked."""
+    no = border.no(SCHOOL, "concern.raised", person=person, basis=OWN)
     assert (no.reason, no.field) == (Reason.NOT_VALID, "person")
     assert not border.knows(MOTHER)
 
@@ -107,3 +107,13 @@ def test_codes_local_ids_and_card_never_go_on_the_log() -> None:
     assert yes.event.data["person"] == {"id": str(border.person(CHILD)), "born": "2018-01-01"}
     assert CHILD not in repr(dict(yes.event.data))
     assert "17" not in str(yes.event.data["person"]).split("'")
+
+
+def test_a_contradiction_does_not_tell_who_is_known(border: Border) -> None:
+    """Without permission the answer is `no_consent`, whether the code is known, unknown or the wrong one."""
+    answers = {
+        repr(border.no(SCHOOL, "concern.raised", person=coded(code, local_id=word)))
+        for code in (CHILD, FATHER, MOTHER)
+        for word in ("17", "m", "new")
+    }
+    assert len(answers) == 1

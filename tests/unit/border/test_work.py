@@ -7,9 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.border.case import HUB
-from hub.border.model import KnownAlert, KnownDeadline, KnownRecall, Reason
-from hub.ids import AlertId, RecallId, WorkerId
+from hub.border.model import Reason
 from hub.schemas.accepted import Basis, BasisKind, Json
 from hub.schemas.labels import Purpose
 from tests.examples.border import (
@@ -151,6 +149,14 @@ def test_an_opening_event_opens_a_matter(border: Border) -> None:
     assert concern.matter.id == concern.event.event_id
 
 
+def test_an_id_in_use_opens_nothing_in_another_family(border: Border) -> None:
+    """A second opening in the same family is only noted; in another it would take the plan away."""
+    border.yes(SOCIAL_WORK, "plan.opened", person=ABOUT_CHILD, plan_id=PLAN)
+    assert border.yes(SOCIAL_WORK, "plan.opened", person=ABOUT_CHILD, plan_id=PLAN).matter is None
+    no = border.no(SOCIAL_WORK, "plan.opened", person=local("s"), plan_id=PLAN, basis=OWN)
+    assert (no.reason, no.field) == (Reason.NOT_VALID, "plan_id")
+
+
 def test_a_service_event_carries_its_tasks(border: Border) -> None:
     """A prohibition by task meets what the event tells of, or else the sender's tasks."""
     told = border.yes(SOCIAL_WORK, "service.started", person=ABOUT_CHILD, service_id=SERVICE, task="substance_abuse")
@@ -236,66 +242,3 @@ def test_a_named_worker_is_released_by_those_concerned(border: Border) -> None:
     released = border.yes(SOCIAL_WORK, "worker.released", **named).matter
     assert released is not None
     assert released.ended
-
-
-ALERT = AlertId(uid("alert"))
-ACKNOWLEDGED: dict[str, Json] = {"alert_id": str(ALERT), "person": None}
-
-
-@pytest.fixture
-def alerted(border: Border) -> Border:
-    """An alert with a worker of family social work; the family has a concern."""
-    concern = border.yes(SCHOOL, "concern.raised", person=ABOUT_CHILD)
-    workers = frozenset({WorkerId("aino-koskela")})
-    border.alerts[ALERT] = KnownAlert(ALERT, border.person(CHILD), concern.event.family, workers)
-    return border
-
-
-@pytest.mark.parametrize("sender", [SOCIAL_WORK, HUB])
-def test_an_alert_is_acknowledged_by_its_holder(alerted: Border, sender: str) -> None:
-    """Also through the inbox: the hub is judged as the worker's organisation."""
-    yes = alerted.yes(sender, "alert.acknowledged", worker="aino-koskela", **ACKNOWLEDGED)  # type: ignore[arg-type]  # an OrgId
-    assert yes.event.origin.sender == SOCIAL_WORK
-    assert yes.event.origin.person == alerted.person(CHILD)
-    assert yes.event.reach == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("sender", "worker"),
-    [
-        pytest.param(SOCIAL_WORK, "eero-vainio", id="a colleague who is neither holder nor rung"),
-        pytest.param(SCHOOL, "aino-koskela", id="another organisation for the holder"),
-        pytest.param(HUB, "tuula-rantanen", id="the inbox for a worker it was not given to"),
-    ],
-)
-def test_nobody_else_acknowledges_an_alert(alerted: Border, sender: str, worker: str) -> None:
-    """An alert that is acknowledged by a passer-by would be nobody's."""
-    no = alerted.no(sender, "alert.acknowledged", worker=worker, **ACKNOWLEDGED)  # type: ignore[arg-type]  # an OrgId
-    assert no.reason is Reason.NOT_A_PARTY
-
-
-def test_unknown_alerts_recalls_and_deadlines_are_not_valid(border: Border) -> None:
-    """An id that is nothing is refused with its field."""
-    alert = border.no(SOCIAL_WORK, "alert.acknowledged", worker="aino-koskela", **ACKNOWLEDGED)
-    recall = border.no(SCHOOL, "recall.acknowledged", recall_id=str(uid("recall")))
-    deadline = border.no(HUB, "clock.due", deadline_id=str(uid("deadline")), step="due")
-    assert {one.reason for one in (alert, recall, deadline)} == {Reason.NOT_VALID}
-    assert [one.field for one in (alert, recall, deadline)] == ["alert_id", "recall_id", "deadline_id"]
-
-
-def test_a_recall_is_acknowledged_by_whom_it_went_to(alerted: Border) -> None:
-    """Nobody ends another organisation's clock."""
-    recall, alert = RecallId(uid("recall")), alerted.alerts[ALERT]
-    alerted.recalls[recall] = KnownRecall(recall, alert.person, alert.family, SCHOOL)
-    assert alerted.no(PARISH, "recall.acknowledged", recall_id=str(recall)).reason is Reason.NOT_A_PARTY
-    assert alerted.yes(SCHOOL, "recall.acknowledged", recall_id=str(recall)).event.family == alert.family
-
-
-def test_internal_events_go_on_the_family_s_log_and_reach_nobody(alerted: Border) -> None:
-    """The ticker's word is an event like others, with the next number."""
-    alert, id = alerted.alerts[ALERT], str(uid("deadline"))
-    alerted.deadlines[id] = KnownDeadline(id, alert.person, alert.family)
-    before = alerted.heads[alert.family].last_no
-    yes = alerted.yes(HUB, "clock.due", deadline_id=id, step="due")
-    assert (yes.event.family, yes.event.family_no) == (alert.family, before + 1)
-    assert (yes.event.origin.basis, yes.event.reach, yes.event.named) == (None, frozenset(), frozenset())

@@ -1,0 +1,33 @@
+"""The command line: which word does what. Each command lives in the module of its family."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from hub.commands import run, up
+from hub.commands.words import complain
+from hub.errors import HubError
+from hub.telemetry import logs
+
+app = typer.Typer(
+    name="hub",
+    help="The information hub of a family-centre network.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a traceback with values in it would tell what nobody may read
+    rich_markup_mode=None,
+    add_completion=False,
+)
+app.command()(up.up)
+app.command()(up.down)
+app.command()(run.run)
+
+
+def main() -> None:
+    """Run one command; exit code 0 ok, 1 refused or a problem, 2 wrong usage, 3 a dependency is down."""
+    logs.configure(logs.Outlets(sys.stderr), level="error")
+    try:
+        app()
+    except HubError as err:
+        sys.exit(complain(err))

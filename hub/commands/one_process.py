@@ -1,0 +1,75 @@
+"""One process of the hub, from its first log line to its last: health, the parts it waits for, its work."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from hub.bootstrap import Places, world
+from hub.commands.places import places
+from hub.commands.pulse import PARTS, beat, until_prepared
+from hub.settings import Settings
+from hub.streams.shell import Shell
+from hub.telemetry import logs
+from hub.telemetry.serve import serving
+
+_LOG: Final = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One process at work."""
+
+    shell: Shell
+    places: Places
+    settings: Settings
+    stop: asyncio.Event
+    """Set by SIGTERM: finish what is in hand."""
+
+
+Work = Callable[[Here], Awaitable[None]]
+"""Does the work of one kind of process until `stop` is set."""
+
+
+async def process(settings: Settings, kind: str, instance: str, work: Work) -> None:
+    """Run one process until SIGTERM; Kafka or PostgreSQL away is waited for."""
+    logs.configure(logs.Outlets(sys.stderr), level=settings.log_level)
+    stop = _stop_signal()
+    where = places(settings)
+    async with world(where, kind, instance, PARTS) as shell:
+        served = serving(shell.metrics, shell.health, host=settings.metrics_host, port=settings.metrics_port)
+        async with served as port, asyncio.TaskGroup() as group:
+            _LOG.info("started", kind=kind, port=port)
+            pulse = group.create_task(beat(shell))
+            if await _prepared(shell, stop, settings.longest_wait_seconds):
+                _LOG.info("working", kind=kind)
+                await work(Here(shell, where, settings, stop))
+            pulse.cancel()
+    _LOG.info("stopped", kind=kind)
+
+
+async def _prepared(shell: Shell, stop: asyncio.Event, longest: float) -> bool:
+    """Wait for databases and region; return False when asked to stop meanwhile."""
+    preparing = asyncio.create_task(until_prepared(shell, longest))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({preparing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (preparing, stopping):
+        task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await preparing
+    return not stop.is_set()
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop

@@ -1,0 +1,96 @@
+"""`hub up`, `hub down`: start the hub with its embedded parts, and stop it with nothing lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+import uvloop
+
+from hub import settings as hub_settings
+from hub.commands import run_file
+from hub.commands.holder import held, holder
+from hub.commands.supervise import supervise
+from hub.commands.words import PROBLEM, Data, say
+from hub.embedded.folder import make_folder, open_private
+from hub.errors import RefusedError
+from hub.settings import Settings
+
+Region = Annotated[Path | None, typer.Option("--region", help="Region file; without one the example that comes along.")]
+Detach = Annotated[bool, typer.Option("--detach", help="Go to the background as soon as everything is ready.")]
+_TURN: Final = 0.1
+_PATIENCE: Final = 120.0
+
+
+def up(region: Region = None, data: Data = None, detach: Detach = False) -> None:
+    """Start the hub; what no setting replaces runs embedded.
+
+    Examples:  hub up --detach   ·   hub up --region ops/regions/etela-savo.yaml --data /var/lib/hub
+    """
+    settings = hub_settings.read(data=_absolute(data), region_file=_absolute(region))
+    if detach:
+        raise typer.Exit(_detached(settings))
+    with held(settings.data):
+        uvloop.run(supervise(settings, say))
+
+
+def down(data: Data = None) -> None:
+    """Stop the hub: work in flight is finished, nothing is lost.
+
+    Example:  hub down
+    """
+    folder = hub_settings.read(data=_absolute(data)).data
+    pid = holder(folder)
+    if pid is None:
+        say(f"Nothing runs in {folder}.")
+        return
+    if pid:
+        os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + _PATIENCE
+    while holder(folder) is not None:
+        if time.monotonic() > deadline:
+            raise RefusedError("still_running", field=str(pid), rule=f"stopped within {_PATIENCE:.0f} s")
+        time.sleep(_TURN)
+    say("Stopped.")
+
+
+def _detached(settings: Settings) -> int:
+    """Start `hub up` in a session of its own, show its progress until it is ready; return its exit code if it ends."""
+    if holder(settings.data) is not None:
+        with held(settings.data):
+            return PROBLEM
+    make_folder(settings.data)
+    log = settings.data / "up.log"
+    begin = log.stat().st_size if log.exists() else 0
+    command = [sys.executable, "-m", "hub", "up", "--data", str(settings.data)]
+    if settings.region_file is not None:
+        command += ["--region", str(settings.region_file)]
+    with open_private(log) as out:
+        child = subprocess.Popen(  # noqa: S603 - our own command
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+        )
+    with log.open(errors="replace") as words:
+        words.seek(begin)
+        while child.poll() is None and not _ready(settings.data, child.pid):
+            sys.stdout.write(words.read())
+            sys.stdout.flush()
+            time.sleep(_TURN)
+        sys.stdout.write(words.read())
+    return 0 if child.poll() is None else child.returncode or PROBLEM
+
+
+def _ready(data: Path, pid: int) -> bool:
+    if holder(data) != pid:
+        return False
+    run = run_file.read(data)
+    return run is not None and run.ready
+
+
+def _absolute(path: Path | None) -> Path | None:
+    return path.absolute() if path is not None else None

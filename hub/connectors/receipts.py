@@ -1,0 +1,38 @@
+"""What became of what was sent? The words of a receipt, and the door behind which somebody looks it up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from hub.connectors.publish import Position
+
+State = Literal["pending", "accepted", "refused", "quarantined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One record that Kafka has."""
+
+    ce_id: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of it; `repeat`: the same event had come before, and this is what became of that one."""
+
+    state: State
+    repeat: bool = False
+    reason: str = ""
+    field: str = ""
+    rule: str = ""
+    mend: str = ""
+
+
+class Receipts(Protocol):
+    """Looks up what became of records of one organisation."""
+
+    async def __call__(self, sent: Sequence[Sent], /) -> Sequence[Became]:
+        """Return for each record, in order, what became of it so far; UnavailableError when that cannot be asked."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from fastapi import FastAPI
+
+from hub.connectors.publish import Publish, Sealed
+from hub.delivery.intake import Intake
 from hub.delivery.mail import MailAccess
-from hub.delivery.producers import Sender
+from hub.delivery.producers import Message, Sender
 from hub.sealing.keyring import Keyring
 from hub.store.engine import store_engine
 from hub.store.regions import Regions
@@ -25,6 +29,10 @@ from hub.telemetry.health import Health
 from hub.telemetry.metrics import Metrics
 from hub.vault import master
 from hub.vault.engine import vault_engine
+from hub.web.app import intake_app
+from hub.web.deps import IntakeDeps
+from hub.web.receipt_book import DatabaseReceipts
+from hub.web.tokens import Tokens, read_tokens
 
 POOL: Final = {"worker": 8, "relay": 12, "web": 6, "command": 2}
 """Database connections by kind of process."""
@@ -41,6 +49,10 @@ class Places:
     master_key_file: Path
     alert_link: str
     """What links to alerts start with."""
+    tokens_file: Path
+    """Hashes of the organisations' HTTP tokens."""
+    region: str = ""
+    """Where it is known before the database is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,52 @@ def relay(shell: Shell, places: Places) -> Relay:
     )
     loops = tuple(LaneLoop(lane, shell.engine, wake, shell.health) for lane in lanes)
     return Relay(loops, wake, (lasting, brief))
+
+
+def web(shell: Shell, places: Places, region: str, intake: Intake) -> FastAPI:
+    """Return the app of the HTTP intake; its tokens file is read anew when it changed."""
+    return intake_app(
+        IntakeDeps(
+            region=region,
+            tokens=TokensFile(places.tokens_file),
+            public=shell.keyring.public,
+            receipt_key=shell.keyring.receipt_key,
+            pairwise_root=shell.keyring.pairwise_root,
+            publish=publisher(intake),
+            receipts=DatabaseReceipts(shell.engine),
+            health=shell.health,
+        )
+    )
+
+
+def publisher(intake: Intake) -> Publish:
+    """Return what puts sealed records on Kafka."""
+
+    async def publish(records: Sequence[Sealed], /) -> Sequence[tuple[str, int, int] | None]:
+        return await intake.take([Message(one.topic, None, one.value, one.headers) for one in records])
+
+    return publish
+
+
+class TokensFile:
+    """The tokens file as it is now; read again only when its time or size changed."""
+
+    def __init__(self, path: Path) -> None:
+        """Take its path."""
+        self._path = path
+        self._seen: tuple[int, int] | None = None
+        self._tokens = Tokens(())
+
+    def __call__(self) -> Tokens:
+        """Return the tokens; nobody has one while there is no file. RefusedError `bad_tokens_file`."""
+        try:
+            stat = self._path.stat()
+            now = (stat.st_mtime_ns, stat.st_size)
+            if now != self._seen:
+                self._tokens, self._seen = read_tokens(self._path.read_text("utf-8")), now
+        except OSError:
+            return Tokens(())
+        return self._tokens
 
 
 def sender(shell: Shell, *, lasting: bool) -> Sender:

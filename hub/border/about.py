@@ -55,6 +55,10 @@ def _acknowledged(candidate: Candidate, facts: Facts, found: Found) -> About | R
 def _internal(candidate: Candidate, facts: Facts, found: Found) -> About | Refusal:
     deadline = next((facts.deadlines[id] for id in deadline_ids(candidate) if id in facts.deadlines), None)
     recall = next((facts.recalls[id] for id in recall_ids(candidate) if id in facts.recalls), None)
+    person = found.people.get("person")
+    if deadline is None and recall is None and person is not None:
+        # Time alone narrowed somebody's rights: no clock of a family ran.
+        return About(person)
     return _known(deadline or recall, "deadline_id" if deadline_ids(candidate) else "recall_id")
 
 

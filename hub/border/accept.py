@@ -14,8 +14,8 @@ from hub.border.origin import origin_of
 from hub.border.place import head_of, moved, named_family
 from hub.border.refs import MOVES, WORKER, worker_matter
 from hub.consent.border_rows import named, reach
-from hub.consent.model import Rights
-from hub.consent.narrowing import narrows
+from hub.consent.model import PersonRights, Rights
+from hub.consent.narrowing import RIGHTS_END, narrows
 from hub.ids import FamilyId, MatterId, OrgId, PersonId, WorkerId
 from hub.schemas.accepted import Accepted, Data, Json
 from hub.schemas.model import Group
@@ -41,12 +41,12 @@ def accept(case: Case, family: FamilyId) -> Acceptance:
         head=heads[family],
         left=tuple(heads[one] for one in sorted(heads) if one != family and one in case.facts.heads),
         opened=tuple(heads[one] for one in sorted(heads) if one != family and one not in case.facts.heads),
-        rights=changed,
+        rights=changed | _timed(case),
         made=case.found.made,
         links=case.found.links,
         card=(case.person, card) if card else None,
         matter=_matter(case, event),
-        recheck=_narrowed(case, rights) if changed else (),
+        recheck=tuple(sorted({*(_narrowed(case, rights) if changed else ()), *_timed(case)})),
     )
 
 
@@ -90,6 +90,14 @@ def _reaching(case: Case, event: Accepted, rights: Rights) -> Accepted:
 def _narrowed(case: Case, after: Rights) -> tuple[PersonId, ...]:
     """Return whose rights got narrower; about somebody who is new nothing was ever disclosed."""
     return tuple(one for one in narrows(case.facts.rights, after) if one in case.facts.families)
+
+
+def _timed(case: Case) -> dict[PersonId, PersonRights]:
+    """Return whose rights time alone has narrowed: as they are, to be written with their next end and looked at."""
+    known = case.facts.rights.get(case.person)
+    if case.name != "clock.due" or case.data.get("step") != RIGHTS_END or known is None:
+        return {}
+    return {case.person: known}
 
 
 def _counted(case: Case, head: FamilyHead, event: Accepted) -> FamilyHead:

@@ -53,7 +53,7 @@ def refs(candidate: Candidate) -> Iterator[Ref]:
     `family: {"of": …}` is one only where somebody joins or leaves: elsewhere the hub knows the family itself, and an
     answer that depended on the sender's word would tell who belongs to whom.
     """
-    if candidate.type.group in (Group.ACK, Group.INTERNAL):
+    if candidate.type.group is Group.ACK:
         # Their person is found through the id of what they are about.
         return
     for path, words in form.refs(candidate.type, candidate.data):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from hub.embedded.folder import passwords, write_private
 from hub.embedded.trouble import from_os
@@ -12,7 +13,10 @@ from hub.errors import RefusedError
 from hub.ids import OrgId
 from hub.sealing.hpke import KEY_BYTES, PrivateKey
 from hub.vault import master
+from hub.web.tokens import tokens_text
 
+TOKENS: Final = "tokens.json"
+"""The hashes of the HTTP tokens; the tokens themselves are in run.json."""
 Say = Callable[[str], None]
 
 
@@ -27,8 +31,12 @@ def org_passwords(data: Path, orgs: Iterable[OrgId]) -> Mapping[OrgId, str]:
 
 
 def http_tokens(data: Path, orgs: Iterable[OrgId]) -> Mapping[OrgId, str]:
-    """Return each organisation's HTTP token in clear, the same at every start."""
-    return _words(data, "http token", orgs)
+    """Return each organisation's HTTP token in clear, the same at every start; DIR/tokens.json gets their hashes."""
+    tokens = _words(data, "http token", orgs)
+    text = tokens_text({str(org): token for org, token in tokens.items()})
+    if not (data / TOKENS).exists() or (data / TOKENS).read_text("utf-8") != text:
+        write_private(data / TOKENS, text)
+    return tokens
 
 
 def org_keys(data: Path, orgs: Iterable[OrgId]) -> Mapping[OrgId, str]:

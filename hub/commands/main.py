@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hub.commands import run, up
+from hub.commands import doors, lanes, quarantine, rebuild, receipt, region, run, schemas, status, submit, up
 from hub.commands.words import complain
 from hub.errors import HubError
 from hub.telemetry import logs
@@ -21,6 +21,20 @@ app = typer.Typer(
 )
 app.command()(up.up)
 app.command()(up.down)
+app.command()(status.status)
+app.command()(submit.submit)
+app.command()(doors.plan)
+app.command()(doors.inbox)
+app.command()(doors.ack)
+app.command("who-sees")(doors.who_sees_)
+app.command()(doors.why)
+app.command()(receipt.receipt)
+app.add_typer(quarantine.app, name="quarantine")
+app.command()(rebuild.rebuild)
+app.add_typer(region.app, name="region")
+app.command()(lanes.pause)
+app.command()(lanes.resume)
+app.add_typer(schemas.app, name="schemas")
 app.command()(run.run)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -15,6 +14,7 @@ import structlog
 from hub.bootstrap import Places, world
 from hub.commands.places import places
 from hub.commands.pulse import PARTS, beat, until_prepared
+from hub.region.model import Region
 from hub.settings import Settings
 from hub.streams.shell import Shell
 from hub.telemetry import logs
@@ -43,28 +43,27 @@ async def process(settings: Settings, kind: str, instance: str, work: Work) -> N
     logs.configure(logs.Outlets(sys.stderr), level=settings.log_level)
     stop = _stop_signal()
     where = places(settings)
-    async with world(where, kind, instance, PARTS) as shell:
+    async with world(where, kind, instance, PARTS[kind]) as shell:
         served = serving(shell.metrics, shell.health, host=settings.metrics_host, port=settings.metrics_port)
         async with served as port, asyncio.TaskGroup() as group:
             _LOG.info("started", kind=kind, port=port)
             pulse = group.create_task(beat(shell))
-            if await _prepared(shell, stop, settings.longest_wait_seconds):
-                _LOG.info("working", kind=kind)
-                await work(Here(shell, where, settings, stop))
+            await work(Here(shell, where, settings, stop))
             pulse.cancel()
     _LOG.info("stopped", kind=kind)
 
 
-async def _prepared(shell: Shell, stop: asyncio.Event, longest: float) -> bool:
-    """Wait for databases and region; return False when asked to stop meanwhile."""
-    preparing = asyncio.create_task(until_prepared(shell, longest))
-    stopping = asyncio.create_task(stop.wait())
+async def prepared(here: Here) -> Region | None:
+    """Wait for databases and region and return it; None when asked to stop meanwhile."""
+    preparing = asyncio.create_task(until_prepared(here.shell, here.settings.longest_wait_seconds))
+    stopping = asyncio.create_task(here.stop.wait())
     await asyncio.wait({preparing, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (preparing, stopping):
-        task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await preparing
-    return not stop.is_set()
+    stopping.cancel()
+    if not preparing.done():
+        preparing.cancel()
+        return None
+    _LOG.info("prepared", region=preparing.result().id, version=preparing.result().version)
+    return preparing.result()
 
 
 def _stop_signal() -> asyncio.Event:

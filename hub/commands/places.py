@@ -32,6 +32,8 @@ def places(settings: Settings) -> Places:
         mail=_mail(settings, run),
         master_key_file=master_key_file(settings),
         alert_link=f"{_base(settings, run)}/alerts/",
+        tokens_file=settings.data / key_files.TOKENS,
+        region=run.region if run else "",
     )
 
 

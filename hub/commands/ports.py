@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -58,7 +59,7 @@ def ports(settings: Settings) -> Ports:
 def _metrics(settings: Settings, before: RunFile | None, taken: set[int]) -> tuple[int, ...]:
     if settings.metrics_port:
         return tuple(settings.metrics_port + number for number in range(len(PROCESSES)))
-    return tuple(_kept(before, lambda run, at=number: run.metrics[at], taken) for number in range(len(PROCESSES)))
+    return tuple(_kept(before, partial(_metrics_of, number), taken) for number in range(len(PROCESSES)))
 
 
 def _kept(before: RunFile | None, where: Callable[[RunFile], str], taken: set[int]) -> int:
@@ -69,6 +70,10 @@ def _kept(before: RunFile | None, where: Callable[[RunFile], str], taken: set[in
         port = choose("hub")
     taken.add(port)
     return port
+
+
+def _metrics_of(number: int, run: RunFile) -> str:
+    return run.metrics[number]
 
 
 def _port(address: str) -> int:

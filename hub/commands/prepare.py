@@ -63,7 +63,7 @@ async def _kafka(settings: Settings, parts: Parts, net: Network, say: Say) -> No
     orgs = tuple(net.region.organisations)
     if parts.kafka is not None:
         own = passwords(settings.data, (HUB_PASSWORD,))[HUB_PASSWORD]
-        users = {HUB_USER: own, **net.secrets.kafka}
+        users: dict[str, str] = {HUB_USER: own} | {str(org): word for org, word in net.secrets.kafka.items()}
         await provision_kafka(parts.kafka.login, users, topics(orgs), acls(orgs))
         say(f"Kafka: {len(topics(orgs))} topics, {len(users)} users and their rights are in place")
         return

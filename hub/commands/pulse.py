@@ -19,7 +19,20 @@ from hub.streams.shell import Shell
 from hub.telemetry.labels import Vocabulary
 
 _LOG: Final = structlog.get_logger(__name__)
-PARTS: Final = ("database", "vault")
+PARTS: Final = {
+    "worker": ("database", "vault", "stage.border", "stage.family"),
+    "relay": (
+        "database",
+        "vault",
+        "lane.log",
+        "lane.delivery",
+        "lane.notice",
+        "lane.recall",
+        "lane.ticker",
+    ),
+    "web": ("database", "kafka"),
+}
+"""What must say yes before a kind of process is ready; a lane held by another relay says yes as well."""
 EVERY_SECONDS: Final = 3.0
 FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 5.0

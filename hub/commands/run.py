@@ -11,11 +11,11 @@ import uvloop
 
 from hub import bootstrap
 from hub import settings as hub_settings
-from hub.commands.one_process import Here, Work, process
+from hub.commands.one_process import Here, Work, prepared, process
 from hub.commands.words import Data
-from hub.streams.runner import Runner
-from hub.streams.stage_border import BorderStage
-from hub.streams.stage_family import FamilyStage
+from hub.delivery.intake import Intake
+from hub.streams import app
+from hub.web.serve import serving, watch
 
 
 class Kind(StrEnum):
@@ -46,34 +46,40 @@ def run(
 
 
 async def worker(here: Here) -> None:
-    """Run both stages."""
-    runners = (Runner(BorderStage(here.shell), here.shell), Runner(FamilyStage(here.shell), here.shell))
-    async with asyncio.TaskGroup() as group:
-        for runner in runners:
-            group.create_task(runner.run())
-        await here.stop.wait()
-        for runner in runners:
-            runner.stop()
+    """Run both stages, hosted by Faust."""
+    if await prepared(here) is not None:
+        await app.host("worker", app.worker(here.shell), here.stop)
 
 
 async def relay(here: Here) -> None:
     """Run the lanes."""
+    if await prepared(here) is None:
+        return
     made = bootstrap.relay(here.shell, here.places)
-    async with asyncio.TaskGroup() as group:
-        listening = group.create_task(made.wake.listen())
-        turning = [group.create_task(loop.run()) for loop in made.loops]
-        await here.stop.wait()
-        for loop in made.loops:
-            loop.stop()
-        await asyncio.wait(turning, timeout=here.settings.stop_seconds)
+    listening = asyncio.create_task(made.wake.listen())
+    try:
+        await app.host("relay", made.loops, here.stop)
+    finally:
         listening.cancel()
-    for sender in made.senders:
-        await sender.stop()
+        for sender in made.senders:
+            await sender.stop()
 
 
 async def web(here: Here) -> None:
-    """Serve the HTTP intake."""
-    await here.stop.wait()
+    """Serve the HTTP intake; where the region's name is known it begins without the database."""
+    found = None if here.places.region else await prepared(here)
+    if found is None and not here.places.region:
+        return
+    shell, settings = here.shell, here.settings
+    intake = Intake(shell.kafka.client())
+    made = bootstrap.web(shell, here.places, here.places.region or (found.id if found else ""), intake)
+    watching = asyncio.create_task(watch(shell.health, {"kafka": intake.answers}))
+    try:
+        async with serving(made, settings.http_host, settings.http_port):
+            await here.stop.wait()
+    finally:
+        watching.cancel()
+        await intake.stop()
 
 
 WORK: Final[dict[Kind, Work]] = {Kind.worker: worker, Kind.relay: relay, Kind.web: web}

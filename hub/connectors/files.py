@@ -7,6 +7,7 @@ stuck behind a large file.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from hub.connectors.receipts import Became, Receipts, Sent
 from hub.connectors.report import FileReport, RowOutcome
 from hub.connectors.row_event import Connector, RowEvent, RowProblem, row_event
 from hub.connectors.table import FileProblemsError, rows
+from hub.errors import UnavailableError
 from hub.sealing.hpke import PublicKey
 
 Progress = Callable[[int, int], None]
@@ -77,8 +79,8 @@ async def submit_file(
 ) -> FileReport:
     """Send a file's rows window by window and return what became of each.
 
-    UnavailableError when receipts cannot be asked for; what was sent stays sent, and sending the file again adds
-    nothing twice. Rows Kafka did not take, and all behind them, are told as unsent.
+    Rows without a receipt when patience ends are told as pending; rows Kafka did not take, and all behind them, as
+    unsent. Sending the file again adds nothing twice.
     """
     checked = check_file(raw, mapping, connector)
     report, size = checked.report, way.pace.window
@@ -105,13 +107,13 @@ async def _window(events: Sequence[RowEvent], way: Way, report: FileReport) -> t
 
 
 async def _settled(sent: Sequence[Sent], way: Way) -> Sequence[Became]:
-    """Return what became of all once none is pending, or when patience ends."""
-    if not sent:
-        return ()
+    """Return what became of all once none is pending, or when patience ends; a hub that is away is waited for."""
     loop, pause = asyncio.get_running_loop(), way.pace.look
     until = loop.time() + way.pace.patience
+    became: Sequence[Became] = [Became("pending")] * len(sent)
     while True:
-        became = await way.receipts(sent)
+        with contextlib.suppress(UnavailableError):
+            became = await way.receipts(sent)
         if all(one.state != "pending" for one in became) or loop.time() > until:
             return became
         await asyncio.sleep(pause)

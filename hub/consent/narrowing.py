@@ -15,6 +15,10 @@ from hub.consent.whose_word import comes_of_age
 from hub.ids import EventId, MatterId, PersonId
 
 
+RIGHTS_END = "rights_end"
+"""Step of `clock.due` about a person: time alone has narrowed their rights."""
+
+
 def narrows(before: Rights, after: Rights) -> tuple[PersonId, ...]:
     """Return, sorted, the persons of `after` whose rights are narrower than in `before` (somebody new had none).
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -24,8 +25,10 @@ SETTLED_SECONDS: Final = 5.0
 """How long the delivery lane awaits its sends; one still open then ends the process (exit 70): it might still go out
 after the lock is gone. The log lane holds no lock and waits as long as it takes."""
 QUEUED_SECONDS: Final = 2.5
-"""How long handing messages to the client may take in all (it may have to ask for metadata first)."""
+"""How long finding topics and handing messages to the client may take in all."""
+STOP_SECONDS: Final = 5.0
 EXIT_UNSETTLED: Final = 70
+_MIB: Final = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class Message:
     headers: tuple[tuple[str, bytes], ...] = ()
     partition: int | None = None
 
+    @property
+    def size(self) -> int:
+        """Return about how many bytes it takes in a batch."""
+        names = sum(len(name) + len(value) + 8 for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + names + 64
+
 
 class Outcome(Enum):
     """What became of one message."""
@@ -49,24 +58,66 @@ class Outcome(Enum):
     """Never: the broker would not take it."""
 
 
+Sent = asyncio.Future[object] | Outcome
+
+
 class Sender:
-    """A started producer; `send_all` settles every message before it returns."""
+    """A started producer; `send_all` settles every message before it returns. Several lanes may share a lasting one."""
 
     def __init__(self, client: Mapping[str, object], *, lasting: bool) -> None:
         """`client`: how to log in; `lasting`: idempotent, for the log lane; otherwise sends are given up after 2 s."""
         self._producer: AIOKafkaProducer | None = None
         self._client = client
         self._lasting = lasting
+        self._changing = asyncio.Lock()
+        self._worn = False
+        """After a failure the client is made anew: an idempotent one may have lost its count for good."""
 
     async def start(self) -> None:
         """Connect; UnavailableError when the broker does not answer or does not let us in."""
+        async with self._changing:
+            if self._producer is None:
+                self._producer = await self._connected()
+
+    async def stop(self) -> None:
+        """Disconnect within 5 s; what a lasting client has not got rid of is sent by whoever comes next."""
+        async with self._changing:
+            await self._let_go()
+
+    async def ready(self) -> None:
+        """Be connected, before any lock is taken; UnavailableError when the broker is away."""
+        if self._worn:
+            async with self._changing:
+                if self._worn:
+                    await self._let_go()
+        await self.start()
+
+    async def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
+        """Send in order and return what became of each; never returns, not even cancelled, while one may still go out.
+
+        After a failure nothing more is sent to that topic, so that order holds.
+        """
+        if not messages:
+            return []
+        await self.start()
+        producer = self._producer
+        if producer is None:
+            raise UnavailableError("broker")
+        sent = await self._hand_over(producer, messages)
+        await self._settle([one for one in sent if isinstance(one, asyncio.Future)])
+        outcomes = _outcomes(messages, sent)
+        self._worn = self._worn or Outcome.AWAY in outcomes
+        return outcomes
+
+    async def _connected(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
             **self._client,
             acks="all",
             enable_idempotence=self._lasting,
             linger_ms=0,
-            max_batch_size=65536 if self._lasting else 1_048_576,
-            max_request_size=1_048_576,
+            max_batch_size=65536 if self._lasting else _MIB,
+            # The log takes larger messages than the ways in and out: an event with its seals.
+            max_request_size=2 * _MIB if self._lasting else _MIB,
             request_timeout_ms=10_000 if self._lasting else 2000,
         )
         try:
@@ -74,49 +125,52 @@ class Sender:
         except (KafkaError, OSError) as err:
             await producer.stop()
             raise UnavailableError("broker") from err
-        self._producer = producer
-
-    async def stop(self) -> None:
-        """Disconnect."""
-        if self._producer is not None:
-            producer, self._producer = self._producer, None
+        except asyncio.CancelledError:
             await producer.stop()
+            raise
+        return producer
 
-    async def ready(self) -> None:
-        """Be connected, before any lock is taken; UnavailableError when the broker is away."""
-        if self._producer is None:
-            await self.start()
+    async def _let_go(self) -> None:
+        producer, self._producer, self._worn = self._producer, None, False
+        if producer is None:
+            return
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await producer.stop()
+        except TimeoutError:
+            _LOG.warning("producer_left_behind", seconds=STOP_SECONDS)
 
-    async def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
-        """Send in order and return what became of each; never returns while one is unsettled.
-
-        After a failure nothing more is sent to that topic, so that order holds.
-        """
-        await self.ready()
-        away: set[str] = set()
-        sent: list[asyncio.Future[object] | Outcome] = []
+    async def _hand_over(self, producer: AIOKafkaProducer, messages: Sequence[Message]) -> list[Sent]:
+        away = await self._unreachable(producer, {message.topic for message in messages})
         until = asyncio.get_running_loop().time() + QUEUED_SECONDS
+        sent: list[Sent] = []
         for message in messages:
-            one = Outcome.AWAY if message.topic in away else await self._queue(message, until)
+            one: Sent = Outcome.AWAY
+            if message.topic not in away:
+                one = await self._queue(producer, message, until)
             if one is Outcome.AWAY:
                 away.add(message.topic)
             sent.append(one)
-        await self._settle([one for one in sent if isinstance(one, asyncio.Future)])
-        return [_outcome(one) if isinstance(one, asyncio.Future) else one for one in sent]
+        return sent
 
-    async def _settle(self, futures: Sequence[asyncio.Future[object]]) -> None:
-        if not futures:
-            return
-        _, open_ones = await asyncio.wait(futures, timeout=None if self._lasting else SETTLED_SECONDS)
-        if open_ones:
-            _LOG.critical("send_unsettled", count=len(open_ones), seconds=SETTLED_SECONDS)
-            os._exit(EXIT_UNSETTLED)
+    async def _unreachable(self, producer: AIOKafkaProducer, topics: Iterable[str]) -> set[str]:
+        """Ask for all topics at once, so that one nobody knows delays the others once and takes none with it."""
 
-    async def _queue(self, message: Message, until: float) -> asyncio.Future[object] | Outcome:
-        assert self._producer is not None
+        async def asked(topic: str) -> str:
+            try:
+                async with asyncio.timeout(QUEUED_SECONDS):
+                    found = await producer.partitions_for(topic)
+            except (KafkaError, OSError, TimeoutError):
+                return topic
+            return "" if found else topic
+
+        return set(await asyncio.gather(*(asked(topic) for topic in sorted(topics)))) - {""}
+
+    async def _queue(self, producer: AIOKafkaProducer, message: Message, until: float) -> Sent:
         try:
-            async with asyncio.timeout_at(until):
-                sent: asyncio.Future[object] = await self._producer.send(
+            # Where no lock is held, a full client is waited for (by itself at most 10 s).
+            async with asyncio.timeout_at(None if self._lasting else until):
+                sent: asyncio.Future[object] = await producer.send(
                     message.topic,
                     value=message.value,
                     key=message.key,
@@ -129,13 +183,40 @@ class Sender:
             return Outcome.AWAY
         return sent
 
+    async def _settle(self, futures: Sequence[asyncio.Future[object]]) -> None:
+        if not futures:
+            return
+        if self._lasting:
+            await asyncio.wait(futures)
+            return
+        waiting = asyncio.ensure_future(asyncio.wait(futures, timeout=SETTLED_SECONDS))
+        try:
+            await asyncio.shield(waiting)
+        finally:
+            # INVARIANT: also when cancelled, the caller's lock is not let go while a message may still go out.
+            _, open_ones = await waiting
+            if open_ones:
+                _LOG.critical("send_unsettled", count=len(open_ones), seconds=SETTLED_SECONDS)
+                os._exit(EXIT_UNSETTLED)
 
-def _outcome(future: asyncio.Future[object]) -> Outcome:
+
+def _outcomes(messages: Sequence[Message], sent: Sequence[Sent]) -> list[Outcome]:
+    together = Counter(message.topic for message in messages)
+    return [
+        one if isinstance(one, Outcome) else _outcome(one, alone=together[message.topic] == 1)
+        for message, one in zip(messages, sent, strict=True)
+    ]
+
+
+def _outcome(future: asyncio.Future[object], *, alone: bool) -> Outcome:
+    if future.cancelled():
+        return Outcome.AWAY
     error = future.exception()
     if error is None:
         return Outcome.TAKEN
-    if isinstance(error, MessageSizeTooLargeError):
+    if isinstance(error, MessageSizeTooLargeError) and alone:
         return Outcome.TOO_LARGE
     if isinstance(error, KafkaError | OSError):
+        # One of a batch that is too large together goes alone next time.
         return Outcome.AWAY
     raise error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hub.consent.narrowing import RIGHTS_END
 from hub.family import counting, ladder, recalls
 from hub.family.alerts import OPEN, find, tell
 from hub.family.content import thing, word
@@ -19,6 +20,9 @@ from hub.schemas.accepted import Accepted
 def on_due(family: Family, event: Accepted, region: Region) -> Outcome:
     """Carry out the step; one the clock no longer has (it was told, stopped or set anew) does nothing."""
     known, step = thing(event.data, "deadline_id"), word(event.data, "step")
+    if step == RIGHTS_END:
+        # The recall lane looks at what was given; the family itself is as it was.
+        return family, ()
     deadline = None if known is None else counting.find(family, DeadlineId(known))
     if deadline is None:
         return misfit(family, "unknown_deadline")

@@ -27,10 +27,8 @@ _NEW: Final = writing(OFFSETS, "stage topic partition next")
 _MOVE: Final = writing(
     OFFSETS,
     "stage topic partition next read_until",
-    "(stage, topic, partition) DO UPDATE SET next = excluded.next, read_until = excluded.read_until",
-)
-_WATERMARK: Final = text(
-    "SELECT CASE WHEN count(*) = count(read_until) THEN min(read_until) END FROM offsets WHERE stage = 'border'"
+    "(stage, topic, partition) DO UPDATE SET next = excluded.next,"
+    " read_until = COALESCE(excluded.read_until, offsets.read_until)",
 )
 
 
@@ -58,7 +56,7 @@ async def begin(conn: AsyncConnection, stage: str, places: Iterable[Place]) -> N
 
 
 async def move(conn: AsyncConnection, stage: str, to: Mapping[Place, tuple[int, datetime | None]]) -> None:
-    """Write the next offset of each place, and up to which append time everything has been read."""
+    """Write the next offset of each place, and up to which append time everything has been read (None: as before)."""
     await write(
         conn,
         _MOVE,
@@ -67,12 +65,6 @@ async def move(conn: AsyncConnection, stage: str, to: Mapping[Place, tuple[int, 
             for (topic, partition), (next_, until) in to.items()
         ],
     )
-
-
-async def watermark(conn: AsyncConnection) -> datetime | None:
-    """Return up to which append time the border has read every `hub.in.*`; None while one was never read."""
-    found: datetime | None = (await conn.execute(_WATERMARK)).scalar_one()
-    return found
 
 
 async def stages(conn: AsyncConnection) -> dict[tuple[str, str, int], int]:

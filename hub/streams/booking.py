@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,6 +27,8 @@ from hub.vault.identity import write_cards
 from hub.vault.link import Link, link
 from hub.vault.make import make
 from hub.vault.model import NewPerson
+
+_LOG: Final = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -98,5 +102,8 @@ class Booking:
         links: list[Link] = [
             (one.person, handle) for org, one in self.links for handle in handles(org, one.code, one.local_id)
         ]
-        await link(shell.vault, shell.keyring, links)
+        conflicts = await link(shell.vault, shell.keyring, links)
+        if conflicts:
+            # Somebody else gave that word meanwhile, or the person was erased: people look at it, nothing is merged.
+            _LOG.error("links_conflict", count=len(conflicts))
         await write_cards(shell.vault, shell.keyring, self.cards)

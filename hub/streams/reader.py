@@ -13,18 +13,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
-from hub.errors import StoppedError, UnavailableError
+from hub.errors import UnavailableError
 from hub.store import offsets
 from hub.store.offsets import Place
 from hub.store.trouble import answering
+from hub.streams.consumer import joined
 from hub.streams.record import Record, record_of
 from hub.streams.shell import Shell
 from hub.streams.stage import Batch, Stage
 
+_LOG: Final = structlog.get_logger(__name__)
 MOST_RECORDS: Final = 500
 FETCH_MS: Final = 200
 _POSITION_SECONDS: Final = 0.5
@@ -57,32 +59,6 @@ class Reader:
         self.stopped: dict[Place, str] = {}
         """Partitions that may not go on by themselves, and why."""
 
-    async def start(self) -> None:
-        """Join the group; UnavailableError when the broker does not answer."""
-        consumer = AIOKafkaConsumer(
-            **self._shell.kafka.client(),
-            client_id=f"hub-{self._shell.instance}",
-            group_id=self._stage.group,
-            group_instance_id=f"{self._stage.group}.{self._shell.instance}",
-            enable_auto_commit=False,
-            auto_offset_reset="none",
-            isolation_level="read_committed",
-            partition_assignment_strategy=(RoundRobinPartitionAssignor,),
-            max_partition_fetch_bytes=65_536,
-            fetch_max_bytes=8_388_608,
-            metadata_max_age_ms=30_000,
-            session_timeout_ms=6_000,
-            heartbeat_interval_ms=2_000,
-        )
-        listener = _Listener(self._unsure)
-        consumer.subscribe(topics=self._stage.topics, pattern=self._stage.pattern, listener=listener)
-        try:
-            await consumer.start()
-        except (KafkaError, OSError) as err:
-            await consumer.stop()
-            raise UnavailableError("broker") from err
-        self._consumer = consumer
-
     async def stop(self) -> None:
         """Leave the group."""
         consumer, self._consumer = self._consumer, None
@@ -94,6 +70,8 @@ class Reader:
 
         UnavailableError when broker or database do not answer.
         """
+        if self._consumer is None:
+            self._consumer = await joined(self._stage, self._shell, self._unsure)
         try:
             stored = await self._aligned()
             at_rest = {*resting, *self.stopped}
@@ -109,6 +87,8 @@ class Reader:
             self._unsure.update(self._kafka.assignment())
             return []
         except (KafkaError, OSError) as err:
+            # A client that has thrown may never recover by itself: the next turn makes a new one.
+            await self.stop()
             raise UnavailableError("broker") from err
 
     def look_again(self, places: Iterable[Place]) -> None:
@@ -164,7 +144,7 @@ class Reader:
             begin = (await self._kafka.beginning_offsets([part]))[part]
         if begin > offset:
             # What lay between is gone: reading on would lose it in silence.
-            self.stopped[part] = "log_start_above_offset"
+            self._stop(part, "log_start_above_offset")
         else:
             self._kafka.seek(part, offset)
         self._unsure.discard(part)
@@ -185,31 +165,19 @@ class Reader:
     def _believed(self, part: TopicPartition, expected: int, first: int) -> bool:
         seen_before = self._holes.get(part) == (expected, first)
         if seen_before and self._stage.whole:
-            self.stopped[part] = "hole_in_log"
-            raise StoppedError("hole_in_log")
+            self._stop(part, "hole_in_log")
+            return False
         if not seen_before:
             self._holes[part] = (expected, first)
             self._unsure.add(part)
         return seen_before
+
+    def _stop(self, part: TopicPartition, reason: str) -> None:
+        self.stopped[part] = reason
+        _LOG.critical("partition_stopped", topic=part.topic, partition=part.partition, reason=reason)
 
     def _read_until(self, part: TopicPartition, records: Sequence[Record], lag: int) -> datetime | None:
         polled = self._kafka.last_poll_timestamp(part)
         if not lag and polled:
             return datetime.fromtimestamp(polled / 1000, UTC)
         return records[-1].appended_at if records else None
-
-
-class _Listener(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types
-    """Notes which partitions came or went; its exceptions would be swallowed, so it does nothing else."""
-
-    def __init__(self, unsure: set[TopicPartition]) -> None:
-        """Take the set of partitions whose position is not to be trusted."""
-        self._unsure = unsure
-
-    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Trust no position of these."""
-        self._unsure.update(revoked)
-
-    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Trust no position of these."""
-        self._unsure.update(assigned)

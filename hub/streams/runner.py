@@ -15,7 +15,7 @@ from typing import Final, Generic
 
 import structlog
 
-from hub.errors import PoisonError, StoppedError, UnavailableError
+from hub.errors import PoisonError, UnavailableError
 from hub.store import offsets
 from hub.store.offsets import Place
 from hub.store.trouble import answering
@@ -50,7 +50,6 @@ class Runner(Generic[Batch]):
         self._reader = Reader(stage, shell)
         self._rests = Rests()
         self._stopping = asyncio.Event()
-        self._started = False
         self._marked = self._told = 0.0
 
     def stop(self) -> None:
@@ -65,8 +64,6 @@ class Runner(Generic[Batch]):
                 await self._turn()
             except UnavailableError as err:
                 wait = await self._trouble(err.part, wait)
-            except StoppedError as err:
-                wait = await self._trouble(err.reason, wait)
             except Exception:  # noqa: BLE001 # the runner's loop: whatever befell one turn, the next one begins afresh
                 _LOG.exception("stage_surprise", stage=self._stage.name)
                 wait = await self._trouble("unexpected", wait)
@@ -76,9 +73,6 @@ class Runner(Generic[Batch]):
         await self._reader.stop()
 
     async def _turn(self) -> None:
-        if not self._started:
-            await self._reader.start()
-            self._started = True
         pieces = await self._reader.fetch(self._rests.resting())
         busy = [piece for piece in pieces if piece.records or piece.next != piece.expected]
         if busy:
@@ -132,7 +126,8 @@ class Runner(Generic[Batch]):
         for at, record in enumerate(piece.records):
             last = at + 1 == len(piece.records)
             next_ = piece.next if last else piece.records[at + 1].offset
-            one = Piece(piece.place, expected, next_, (record,), piece.read_until if last else None, piece.lag)
+            until = piece.read_until if last else record.appended_at
+            one = Piece(piece.place, expected, next_, (record,), until, piece.lag)
             try:
                 if not await self._one(one, record):
                     self._reader.look_again([piece.place])
@@ -148,17 +143,21 @@ class Runner(Generic[Batch]):
     async def _one(self, piece: Piece, record: Record) -> bool:
         """Carry out or park one event; return False when its partition rests."""
         read: Batch | None = None
+        error = PoisonError("unexpected")
         try:
             read = await self._stage.prepare([record])
             await self._commit([piece], read)
+            return True
         except (UnavailableError, _MovedError):
             raise
+        except PoisonError as err:
+            error = err
         except Exception:  # noqa: BLE001 # the runner's loop: this is the event nobody foresaw
             _LOG.exception("event_surprise", stage=self._stage.name, topic=record.topic, offset=record.offset)
             if not self._rests.may_park(piece.place):
                 _LOG.critical("partition_rests", stage=self._stage.name, topic=record.topic)
                 return False
-            await self._commit([piece], self._stage.poisoned(record, PoisonError("unexpected"), read))
+        await self._commit([piece], self._stage.poisoned(record, error, read))
         return True
 
     async def _mark(self, pieces: Sequence[Piece]) -> None:

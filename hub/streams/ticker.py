@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hub.consent.narrowing import RIGHTS_END
 from hub.delivery.producers import Outcome, Sender
 from hub.errors import UnavailableError
 from hub.ids import derived
@@ -20,7 +21,6 @@ from hub.streams.own_events import HUB, OwnEvent, message
 from hub.streams.shell import Shell
 
 BATCH: Final = 200
-RIGHTS_END: Final = "rights_end"
 _KEY: Final = b"hub.ticker.rights.v1"
 
 

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.errors import StoppedError
 from hub.store.months import make_months
@@ -27,10 +27,21 @@ async def upgrade(engine: AsyncEngine) -> str:
     StoppedError `database_is_newer` when a newer hub has been here; UnavailableError when the database is away.
     """
     async with answering(), engine.begin() as conn:
-        await conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        await _alone(conn)
         await conn.run_sync(_run)
         await make_months(conn)
     return newest()
+
+
+async def keep_months(engine: AsyncEngine) -> tuple[str, ...]:
+    """Make the ledger's coming months that are missing, and return their names."""
+    async with answering(), engine.begin() as conn:
+        await _alone(conn)
+        return await make_months(conn)
+
+
+async def _alone(conn: AsyncConnection) -> None:
+    await conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def newest() -> str:

@@ -29,7 +29,8 @@ async def test_a_concern_without_permission_is_refused_and_its_sender_told(world
     assert (row["outcome"], row["reason"]) == ("refused", "no_consent")
     assert (
         await world.one(
-            "SELECT body ->> 'reason' FROM delivery WHERE kind = 'refused' AND recipient = :o ORDER BY made_at DESC LIMIT 1",
+            "SELECT body ->> 'reason' FROM delivery WHERE kind = 'refused' AND recipient = :o"
+            " ORDER BY made_at DESC LIMIT 1",
             o=SCHOOL,
         )
         == "no_consent"

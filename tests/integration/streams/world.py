@@ -1,4 +1,4 @@
-"""A small hub for tests: real Kafka and PostgreSQL of its own, both stages and the log lane, and words to speak to it."""
+"""A small hub for tests: real Kafka and PostgreSQL, both stages and the log lane, and words to speak to it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from typing import TypeVar
 from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
+from confluent_kafka import TopicPartition
 from sqlalchemy import text
 
 from hub.delivery.producers import Sender
+from hub.embedded.admin import Login, admin_client, done
+from hub.embedded.databases import connected, fresh_database_url
 from hub.embedded.parts import Parts
 from hub.embedded.provision import provision_kafka
 from hub.ids import OrgId
@@ -75,6 +78,7 @@ class World:
     producer: AIOKafkaProducer
     lane: LaneLoop
     lane_task: asyncio.Task[None]
+    parts: Parts
     workers: dict[str, Worker] = field(default_factory=dict)
 
     def start(self, instance: str = "worker-1") -> Worker:
@@ -90,6 +94,22 @@ class World:
     async def stop(self, instance: str = "worker-1") -> None:
         await self.workers.pop(instance).stop()
 
+    @property
+    def login(self) -> Login:
+        assert self.parts.kafka is not None
+        return self.parts.kafka.login
+
+    async def fresh_url(self, name: str) -> str:
+        """Return the URL of a new, empty database."""
+        assert self.parts.postgres is not None
+        async with connected(self.parts.postgres.admin_url) as admin:
+            return await fresh_database_url(admin, self.parts.postgres.hub_url, name)
+
+    async def delete_before(self, topic: str, offset: int) -> None:
+        """Take away what lies before `offset`, as retention does."""
+        futures = admin_client(self.login).delete_records([TopicPartition(topic, 0, offset)])
+        await done(futures.values())
+
     async def rows(self, sql: str, **values: object) -> list[tuple[object, ...]]:
         async with self.shell.engine.connect() as conn:
             return [tuple(row) for row in await conn.execute(text(sql), values)]
@@ -101,7 +121,7 @@ class World:
     async def raw(
         self, org: str, value: bytes | None, headers: list[tuple[str, bytes]], key: bytes | None = None
     ) -> int:
-        sent = await self.producer.send_and_wait(in_topic(OrgId(org)), value=value, key=key, headers=headers)
+        sent = await self.producer.send_and_wait(in_topic(OrgId(org)), value=value, key=key or b"k", headers=headers)
         return int(sent.offset)
 
     async def says(self, org: str, type: str, data: Data, /, *, ce_id: str = "", at: datetime | None = None) -> int:
@@ -129,7 +149,8 @@ class World:
 
         async def look() -> dict[str, object] | None:
             found = await self.rows(
-                "SELECT outcome, reason, field, event_id, repeat_of, type FROM arrival WHERE topic = :t AND position = :p",
+                "SELECT outcome, reason, field, event_id, repeat_of, type FROM arrival"
+                " WHERE topic = :t AND position = :p",
                 t=in_topic(OrgId(org)),
                 p=offset,
             )
@@ -175,7 +196,8 @@ def _bytes(headers: dict[str, str]) -> list[tuple[str, bytes]]:
 
 async def make_world(parts: Parts) -> World:
     """Provision Kafka and both databases for the region of Etelä-Savo; nothing runs but the log lane."""
-    assert parts.kafka is not None and parts.postgres is not None
+    assert parts.kafka is not None
+    assert parts.postgres is not None
     region = etela_savo()
     orgs = sorted(region.organisations)
     words = {name: f"secret-{name}" for name in users(orgs)}
@@ -198,10 +220,8 @@ async def make_world(parts: Parts) -> World:
     )
     producer = AIOKafkaProducer(**shell.kafka.client(), acks="all", max_request_size=1_048_576)
     await producer.start()
-    lane = LaneLoop(
-        LogLane(shell, Sender(shell.kafka.client(), lasting=True)), engine, NoWake(), shell.health
-    )
-    return World(shell, region, producer, lane, asyncio.create_task(lane.run()))
+    lane = LaneLoop(LogLane(shell, Sender(shell.kafka.client(), lasting=True)), engine, NoWake(), shell.health)
+    return World(shell, region, producer, lane, asyncio.create_task(lane.run()), parts)
 
 
 async def end_world(world: World) -> None:

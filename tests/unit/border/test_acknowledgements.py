@@ -75,3 +75,13 @@ def test_internal_events_go_on_the_family_s_log_and_reach_nobody(alerted: Border
     yes = alerted.yes(HUB, "clock.due", deadline_id=id, step="due")
     assert (yes.event.family, yes.event.family_no) == (alert.family, before + 1)
     assert (yes.event.origin.basis, yes.event.reach, yes.event.named) == (None, frozenset(), frozenset())
+
+
+def test_time_alone_narrows_rights_and_what_was_given_is_looked_at(alerted: Border) -> None:
+    """The end of a permission's time changes no record, but what was disclosed under it is decided again."""
+    child = alerted.person(CHILD)
+    words: dict[str, Json] = {"deadline_id": str(uid("end")), "step": "rights_end", "person": {"id": str(child)}}
+    yes = alerted.yes(HUB, "clock.due", **words)
+    assert yes.recheck == (child,)
+    assert yes.rights == {child: alerted.rights[child]}
+    assert yes.event.origin.person == child

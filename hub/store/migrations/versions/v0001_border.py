@@ -72,7 +72,7 @@ STATEMENTS: Final = (
     """
     CREATE TABLE family (
         family uuid NOT NULL,
-        last_no bigint NOT NULL DEFAULT 0,
+        last_no bigint NOT NULL DEFAULT '0',
         last_at timestamptz,
         has_state boolean NOT NULL DEFAULT false,
         PRIMARY KEY (family)

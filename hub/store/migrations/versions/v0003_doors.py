@@ -23,7 +23,7 @@ STATEMENTS: Final = (
         claim jsonb,
         sealed bytea,
         rules text[] NOT NULL DEFAULT '{}',
-        round integer NOT NULL DEFAULT 0,
+        round integer NOT NULL DEFAULT '0',
         epoch bigint,
         urgent boolean NOT NULL DEFAULT false,
         made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -40,8 +40,8 @@ STATEMENTS: Final = (
     """
     CREATE TABLE recipient (
         org text NOT NULL,
-        last_seq bigint NOT NULL DEFAULT 0,
-        failures integer NOT NULL DEFAULT 0,
+        last_seq bigint NOT NULL DEFAULT '0',
+        failures integer NOT NULL DEFAULT '0',
         wait_until timestamptz,
         PRIMARY KEY (org)
     )""",
@@ -90,7 +90,7 @@ STATEMENTS: Final = (
         step text NOT NULL,
         state text NOT NULL DEFAULT 'queued',
         message_id text,
-        tries integer NOT NULL DEFAULT 0,
+        tries integer NOT NULL DEFAULT '0',
         wait_until timestamptz,
         rules text[] NOT NULL DEFAULT '{}',
         made_at timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -1,0 +1,139 @@
+"""A plan view in words: short lines for people, plain values for programs. Only what the view holds can be in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from hub.family.door import Fact
+from hub.family.view import ItemShown, LinkShown, PlanShown
+from hub.ids import PersonId
+from hub.schemas import form
+from hub.schemas.accepted import Json
+from hub.schemas.catalogue import TYPES
+from hub.schemas.codes import LISTS
+from hub.sealing.pairwise import Pairwise, for_org
+from hub.streams.door_plan import Seen
+from hub.streams.shell import Shell
+
+
+class Teller:
+    """Tells one view, with ids as the viewer's organisation knows them."""
+
+    def __init__(self, shell: Shell, seen: Seen) -> None:
+        """Take the view and the keys that turn its ids."""
+        self._seen = seen
+        self._turner: Pairwise = for_org(shell.keyring.pairwise_root, seen.worker.org)
+
+    def lines(self) -> list[str]:
+        """Return the view as short lines of text."""
+        view = self._seen.view
+        lines = [] if view.named is None else [f"Named worker: {self._worker(view.named.worker)}"]
+        lines += [self._link(one) for one in view.links]
+        lines += [self._concern(one) for one in view.concerns]
+        lines += [f"Service: {_word('service', one.started.data.get('service'))}" for one in view.services]
+        for plan in view.plans:
+            lines += self._plan(plan)
+        return lines
+
+    def document(self) -> dict[str, Json]:
+        """Return the view as JSON values; persons and things by the organisation's own words for them."""
+        view = self._seen.view
+        named: Json = None
+        if view.named is not None:
+            named = {"worker": view.named.worker, "since": view.named.since.isoformat()}
+        return {
+            "family": self._turner.to_org(view.family),
+            "named_worker": named,
+            "links": [
+                {"person": self._id(one.person), "role": one.role, "of": None if one.of is None else self._id(one.of)}
+                for one in view.links
+            ],
+            "concerns": [self._fact(one) for one in view.concerns],
+            "services": [
+                {"id": self._turner.to_org(one.id), **self._fact(one.started), "ended": one.ended is not None}
+                for one in view.services
+            ],
+            "plans": [self._plan_document(one) for one in view.plans],
+            "rules": [*sorted({rule for one in view.shown for rule in one.rules})],
+        }
+
+    def _plan_document(self, plan: PlanShown) -> Json:
+        return {
+            "id": self._turner.to_org(plan.id),
+            "opened": None if plan.opened is None else self._fact(plan.opened),
+            "closed": plan.closed is not None,
+            "items": [
+                {
+                    "id": self._turner.to_org(item.id),
+                    "version": item.version,
+                    "latest": self._fact(item.latest),
+                    "beside": [self._fact(one) for one in item.beside],
+                }
+                for item in plan.items
+            ],
+        }
+
+    def _fact(self, fact: Fact) -> dict[str, Json]:
+        origin = fact.cleared.origin
+        # The hub's own ids never leave it: every reference and id becomes the organisation's word.
+        told = form.replace(
+            TYPES[origin.type],
+            fact.data,
+            refs=lambda ref: {"id": self._turner.to_org(UUID(str(ref["id"])))},
+            ids=lambda thing: self._turner.to_org(UUID(thing.value)),
+        )
+        return {
+            "event_id": self._turner.to_org(origin.event_id),
+            "type": origin.type,
+            "person": self._id(origin.person),
+            "sender": fact.sender,
+            "at": fact.at.isoformat(),
+            "data": {name: value for name, value in told.items() if name != "person"},
+        }
+
+    def _id(self, person: PersonId) -> str:
+        return self._seen.called.get(person) or self._turner.to_org(person)
+
+    def _who(self, person: PersonId) -> str:
+        return self._seen.called.get(person) or f"{self._turner.to_org(person)[:8]}…"
+
+    def _worker(self, id: str) -> str:
+        return next((one.name for one in self._seen.region.workers.values() if one.id == id), id)
+
+    def _link(self, link: LinkShown) -> str:
+        of = "" if link.of is None else f" of {self._who(link.of)}"
+        return f"{link.role.capitalize()}{of}: {self._who(link.person)}"
+
+    def _concern(self, fact: Fact) -> str:
+        topics = fact.data.get("topics")
+        said = [_word("topic", one) for one in topics] if isinstance(topics, list) else []
+        level = _word("concern_level", fact.data.get("level"))
+        text = fact.data.get("text")
+        told = f"{level}: {', '.join(said)}" if said else level
+        return f"{told} (“{text}”)" if isinstance(text, str) else told
+
+    def _plan(self, plan: PlanShown) -> Iterator[str]:
+        goals = [] if plan.opened is None else plan.opened.data.get("goals")
+        known = goals if isinstance(goals, list) else []
+        told = [_word("goal", one.get("code")) for one in known if isinstance(one, dict)]
+        yield f"Plan{': ' + ', '.join(told) if told else ''}{' (closed)' if plan.closed else ''}"
+        yield from (f"  {line}" for item in plan.items for line in _item(item))
+
+
+def _item(item: ItemShown) -> Iterator[str]:
+    for fact in (item.latest, *item.beside):
+        said = fact.data.get("item")
+        if isinstance(said, dict):
+            what = said.get("service") or said.get("kind")
+            name = _word("service" if said.get("service") else "item_kind", what)
+            yield f"{name}: {_word('item_state', said.get('state'))}{_until(said.get('due'))}"
+
+
+def _until(due: Json) -> str:
+    return f", by {due}" if isinstance(due, str) else ""
+
+
+def _word(list_: str, word: Json) -> str:
+    """Return the English label of a code."""
+    return next((code.en for code in LISTS.get(list_, ()) if code.word == word), str(word or "?"))

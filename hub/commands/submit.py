@@ -1,0 +1,145 @@
+"""`hub submit --org ORG FILE...`: publish events from files through that organisation's connector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from hub import settings as hub_settings
+from hub.bootstrap import Places, publisher, world
+from hub.commands import run_file
+from hub.commands.cloud_events import submit_events
+from hub.commands.ledger_receipts import LedgerReceipts
+from hub.commands.places import places
+from hub.commands.words import PROBLEM, Data, Json, as_json, run, say
+from hub.connectors.example import proven
+from hub.connectors.files import Pace, Way, submit_file
+from hub.connectors.mapping import Mapping, mapping_of
+from hub.connectors.report import FileReport
+from hub.connectors.row_event import Connector, connector_key
+from hub.delivery.intake import Intake
+from hub.errors import RefusedError
+from hub.ids import OrgId
+from hub.settings import Settings
+from hub.streams.shell import KafkaAccess, Shell
+
+MAPPINGS: Final = Path(__file__).parents[2] / "ops" / "connectors"
+EVENTS: Final = (".json", ".jsonl", ".ndjson")
+
+
+class Language(StrEnum):
+    """Of the report."""
+
+    fi = "fi"
+    sv = "sv"
+    en = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be sent."""
+
+    org: OrgId
+    files: tuple[Path, ...]
+    mapping: Path | None
+    wait: float
+
+
+def submit(
+    files: Annotated[list[Path], typer.Argument(help="CSV files, or CloudEvents as .json or .jsonl.")],
+    org: Annotated[str, typer.Option(help="Whose events they are.")],
+    mapping: Annotated[
+        Path | None, typer.Option(help="YAML mapping of the CSV; else the one in ops/connectors.")
+    ] = None,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for receipts.")] = 300.0,
+    language: Annotated[Language, typer.Option(help="Of the report.")] = Language.en,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Publish events from files; the same file twice adds nothing. Exit code 1 when a row is not in.
+
+    Examples:  hub submit --org mikkeli-koulut huolet.csv   ·   hub submit --org perhesosiaalityo events.jsonl
+    """
+    settings = hub_settings.read(data=data)
+    reports = run(_submit(settings, Wish(OrgId(org), tuple(files), mapping, wait)))
+    if json:
+        as_json([report.as_json() for report in reports])
+    else:
+        for file, report in zip(files, reports, strict=True):
+            say(f"{file}:")
+            say(report.text(language.value).rstrip())
+    if not all(report.ok for report in reports):
+        raise typer.Exit(PROBLEM)
+
+
+async def _submit(settings: Settings, wish: Wish) -> list[FileReport]:
+    where = places(settings)
+    contents = [_bytes(file) for file in wish.files]
+    async with world(where, "command", "submit") as shell:
+        region = await _region(shell, wish.org)
+        intake = Intake(_as_org(settings, where, wish.org).client())
+        way = Way(shell.keyring.public, publisher(intake), LedgerReceipts(shell), Pace(patience=wish.wait))
+        connector = Connector(region, connector_key(shell.keyring.id_key, wish.org))
+        try:
+            return [await _one(raw, file, wish, connector, way) for raw, file in zip(contents, wish.files, strict=True)]
+        finally:
+            await intake.stop()
+
+
+async def _one(raw: bytes, file: Path, wish: Wish, connector: Connector, way: Way) -> FileReport:
+    with Progress(TextColumn(file.name), BarColumn(), MofNCompleteColumn(), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        if file.suffix in EVENTS:
+            return await submit_events(raw, wish.org, way, progress)
+        return await submit_file(raw, _mapping(wish), connector, way, progress)
+
+
+async def _region(shell: Shell, org: OrgId) -> str:
+    async with shell.engine.connect() as conn:
+        region = await shell.regions.newest(conn)
+    if org not in region.organisations:
+        raise RefusedError("not_found", field="org", rule="an organisation of the region file")
+    return region.id
+
+
+def _as_org(settings: Settings, where: Places, org: OrgId) -> KafkaAccess:
+    """Return the organisation's own log-in where the hub made it; elsewhere the hub writes on its behalf."""
+    found = run_file.read(settings.data) if "kafka" in settings.embedded else None
+    if found is None or found.kafka.credentials is None or org not in found.kafka.credentials.orgs:
+        return where.kafka
+    word = found.kafka.credentials.orgs[org]
+    return KafkaAccess(where.kafka.bootstrap, word.username, word.password, where.kafka.security, where.kafka.ca_file)
+
+
+def _mapping(wish: Wish) -> Mapping:
+    if wish.mapping is not None:
+        found = [wish.mapping]
+    else:
+        found = [path for path in sorted(MAPPINGS.glob("*.yaml")) if _of(path) == wish.org]
+    if len(found) != 1:
+        rule = "one mapping of this organisation in ops/connectors" if found else "a mapping of this organisation"
+        raise RefusedError("no_mapping", field=str(MAPPINGS), rule=rule, mend="name one with --mapping")
+    mapping = proven(_bytes(found[0]).decode("utf-8", "replace"), str(found[0]))
+    if mapping.organisation != wish.org:
+        raise RefusedError("no_mapping", field=str(found[0]), rule="a mapping of this organisation")
+    return mapping
+
+
+def _of(path: Path) -> str:
+    return mapping_of(_bytes(path).decode("utf-8", "replace"), str(path))[0].organisation
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as err:
+        raise RefusedError("not_readable", field=str(path), rule="a file this process can read") from err

@@ -1,0 +1,60 @@
+"""The consumer of a stage: settings measured on a real broker (see the performance notes), and who came or went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from aiokafka.errors import KafkaError
+
+from hub.errors import UnavailableError
+from hub.streams.shell import Shell
+from hub.streams.stage import Batch, Stage
+
+
+async def joined(stage: Stage[Batch], shell: Shell, unsure: set[TopicPartition]) -> AIOKafkaConsumer:
+    """Return a consumer that has joined the stage's group; partitions that come or go are put into `unsure`.
+
+    UnavailableError when the broker does not answer.
+    """
+    consumer = AIOKafkaConsumer(
+        **shell.kafka.client(),
+        client_id=f"hub-{shell.instance}",
+        group_id=stage.group,
+        # The same after a restart, so that its partitions wait for it instead of moving.
+        group_instance_id=f"{stage.group}.{shell.instance}",
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+        isolation_level="read_committed",
+        # Range assignment would give all one-partition topics to one worker.
+        partition_assignment_strategy=(RoundRobinPartitionAssignor,),
+        max_partition_fetch_bytes=65_536,
+        fetch_max_bytes=8_388_608,
+        metadata_max_age_ms=30_000,
+        session_timeout_ms=6_000,
+        heartbeat_interval_ms=2_000,
+    )
+    consumer.subscribe(topics=stage.topics, pattern=stage.pattern, listener=_Listener(unsure))
+    try:
+        await consumer.start()
+    except (KafkaError, OSError) as err:
+        await consumer.stop()
+        raise UnavailableError("broker") from err
+    return consumer
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types
+    """Notes which partitions came or went; its exceptions would be swallowed, so it does nothing else."""
+
+    def __init__(self, unsure: set[TopicPartition]) -> None:
+        """Take the set of partitions whose position is not to be trusted."""
+        self._unsure = unsure
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Trust no position of these."""
+        self._unsure.update(revoked)
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Trust no position of these."""
+        self._unsure.update(assigned)

@@ -1,0 +1,99 @@
+"""Serve an app until this process is told to stop; what is being answered then is answered first."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from typing import Final
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from hub.errors import RefusedError, StoppedError
+from hub.telemetry.health import Health
+
+_LOG: Final = structlog.get_logger(__name__)
+STOP_SECONDS: Final = 15
+AT_ONCE: Final = 512
+"""Connections; whoever comes when all are busy is told 503."""
+_START_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 5.0
+
+
+async def serve(app: ASGIApp, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT; RefusedError `port_taken` when host and port cannot be had."""
+    with contextlib.closing(_listen(host, port)) as listener:
+        await uvicorn.Server(_config(app)).serve(sockets=[listener])
+
+
+@contextlib.asynccontextmanager
+async def serving(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[int]:
+    """Serve beside others in this event loop and yield the port; signals stay with the host of the loop."""
+    with contextlib.closing(_listen(host, port)) as listener:
+        server = _Guest(_config(app))
+        task = asyncio.create_task(server.serve(sockets=[listener]), name="web")
+        try:
+            await _started(server, task)
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await asyncio.wait([task])
+
+
+async def watch(health: Health, parts: Mapping[str, Callable[[], Awaitable[bool]]]) -> None:
+    """Ask each part every five seconds whether it answers, and tell `health`; runs until cancelled."""
+    before: dict[str, bool] = {}
+    while True:
+        for name, ask in parts.items():
+            well = await ask()
+            health.report(name, well)
+            if before.get(name) is not well:
+                before[name] = well
+                (_LOG.info if well else _LOG.warning)("part answers" if well else "part is away", part=name, ok=well)
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+class _Guest(uvicorn.Server):
+    """A server that is a guest in somebody's event loop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave the host's signal handlers alone."""
+        yield
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        # INVARIANT: addresses and queries are nobody's to keep.
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        date_header=True,
+        limit_concurrency=AT_ONCE,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+
+
+async def _started(server: uvicorn.Server, task: asyncio.Task[None]) -> None:
+    async with asyncio.timeout(_START_SECONDS):
+        while not server.started:
+            if task.done():
+                raise StoppedError("web_not_started")
+            await asyncio.sleep(0.01)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as err:
+        listener.close()
+        raise RefusedError("port_taken", field="http_port", rule="a free port", mend="set HUB_HTTP_PORT") from err
+    return listener

@@ -1,0 +1,543 @@
+"""A whole hub of real processes, and everything one can do to it from outside: speak, listen, look, kill, cut off.
+
+Started by `hub up` in a folder of its own; what is known of it is what `run.json` tells. Every wait is bounded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import Message as Mail
+from email.parser import BytesParser
+from email.policy import default as mail_policy
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import asyncpg
+import psutil
+import requests
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from hub.commands.places import HUB_PASSWORD
+from hub.embedded.folder import passwords
+from hub.schemas.attributes import SEALED
+from hub.schemas.catalogue import TYPES
+from hub.schemas.topics import EVENTS, HUB_USER, in_topic, out_topic
+from hub.sealing.hpke import InInfo, seal_in
+from hub.sealing.keyring import Keyring
+from hub.sealing.pairwise import Pairwise, for_org
+from hub.vault import master
+from tests.examples.stories import Data
+
+ROOT = Path(__file__).parents[2]
+REGION = "etela-savo"
+PATIENCE = 60.0
+"""Seconds any single wait may take."""
+Found = TypeVar("Found")
+
+
+class Late(AssertionError):
+    """Something did not happen in time."""
+
+
+def until(look: Callable[[], Found | None], what: str, patience: float = PATIENCE, every: float = 0.1) -> Found:
+    """Look again until there is something to see."""
+    deadline = time.monotonic() + patience
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise Late(f"{what}: not within {patience:.0f} s")
+        time.sleep(every)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An event that Kafka has: the sender's own id, and where it lies."""
+
+    org: str
+    ce_id: str
+    type: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """One record read from a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    at: datetime
+    """Kafka's own time (LogAppendTime)."""
+    key: bytes | None
+    value: bytes | None
+    headers: Mapping[str, bytes]
+
+    @property
+    def type(self) -> str:
+        """The CloudEvents type."""
+        return self.headers["ce_type"].decode()
+
+    @property
+    def id(self) -> str:
+        """The CloudEvents id."""
+        return self.headers["ce_id"].decode()
+
+    @property
+    def seq(self) -> int:
+        """The recipient's number."""
+        return int(self.headers["hub_seq"])
+
+
+class _Loop:
+    """An event loop in a thread of its own: tests are plain functions."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+
+    def run(self, work: Coroutine[None, None, Found]) -> Found:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+
+
+_LOOP = _Loop()
+
+
+@dataclass(slots=True)
+class Hub:
+    """A hub that runs in `data`."""
+
+    data: Path
+    said: list[str] = field(default_factory=list)
+    """Everything commands printed and HTTP answered, for the scan."""
+    _producers: dict[str, Producer] = field(default_factory=dict)
+    _keyring: Keyring | None = None
+
+    # --- its life -------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start it in the background and return when it is ready."""
+        done = self.command("up", "--detach", patience=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def stop(self) -> None:
+        """Stop it as an operator does."""
+        for producer in self._producers.values():
+            producer.flush(5)
+        self._producers.clear()
+        self.command("down", patience=120)
+
+    def command(self, *words: str, patience: float = PATIENCE) -> subprocess.CompletedProcess[str]:
+        """Run one command of the command line on this hub."""
+        # Not pipes: what `up --detach` leaves in the background would hold them open.
+        out, err = self.data / "said.out", self.data / "said.err"
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.data.chmod(0o711)
+        with out.open("w+") as stdout, err.open("w+") as stderr:
+            code = subprocess.run(
+                [sys.executable, "-m", "hub", *words, "--data", str(self.data)],
+                stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, timeout=patience, cwd=ROOT, check=False,
+            ).returncode  # fmt: skip
+        done = subprocess.CompletedProcess(words, code, out.read_text(), err.read_text())
+        out.unlink()
+        err.unlink()
+        self.said += [done.stdout, done.stderr] if words[0] not in ("up", "status") else []
+        return done
+
+    @property
+    def run(self) -> dict[str, Data]:
+        """Everything `run.json` tells."""
+        found: dict[str, Data] = json.loads((self.data / "run.json").read_text())
+        return found
+
+    def status(self) -> Data:
+        """Return what `hub status --json` tells."""
+        done = self.command("status", "--json")
+        assert done.stdout, done.stderr
+        found: Data = json.loads(done.stdout)
+        return found
+
+    def pid(self, name: str) -> int:
+        """Return the process id of worker, relay, web, kafka, postgres or mail."""
+        return next(int(one["pid"]) for one in self.run["processes"] if one["name"] == name)  # type: ignore[call-overload, index] # JSON
+
+    @property
+    def supervisor(self) -> int:
+        """The process id of `hub up`."""
+        return int((self.data / "hub.pid").read_text())
+
+    def kill(self, name: str) -> int:
+        """End a process as a power cut would (SIGKILL) and return its number; its supervisor starts it again."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def back(self, name: str, old: int, patience: float = 30) -> None:
+        """Wait until a process has been started again."""
+        until(lambda: self.run and self._is_back(name, old), f"{name} back", patience)
+
+    def _is_back(self, name: str, old: int) -> bool:
+        try:
+            return self.pid(name) != old
+        except StopIteration:
+            return False
+
+    @contextmanager
+    def away(self, name: str, seconds: float) -> Iterator[None]:
+        """Kill an embedded part; the body runs while it is away; `seconds` later its supervisor starts it again."""
+        boss = self.supervisor
+        # Frozen, the supervisor cannot start the part again too early.
+        os.kill(boss, signal.SIGSTOP)
+        began = time.monotonic()
+        old = self.kill(name)
+        try:
+            yield
+            time.sleep(max(0.0, seconds - (time.monotonic() - began)))
+        finally:
+            os.kill(boss, signal.SIGCONT)
+        self.back(name, old)
+
+    @contextmanager
+    def second_worker(self, instance: str = "worker-2") -> Iterator[psutil.Popen]:
+        """Run one more worker beside the supervised one."""
+        with (self.data / "log" / f"{instance}.log").open("ab") as log:
+            command = [sys.executable, "-m", "hub", "run", "worker", "--data", str(self.data), "--instance", instance]
+            worker = psutil.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=ROOT)
+        try:
+            yield worker
+        finally:
+            if worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE:
+                worker.terminate()
+            worker.wait(20)
+
+    def ready(self) -> bool:
+        """Tell whether every process says that it is ready."""
+        return all(self.readyz().values())
+
+    def readyz(self) -> dict[str, bool]:
+        """Return what each process says of itself."""
+        names = ("worker", "relay", "web")
+        urls = [str(url).removesuffix("/metrics") + "/readyz" for url in self.run["metrics"]]
+        return dict(zip(names, map(_says_yes, urls), strict=True))
+
+    def metrics(self) -> str:
+        """Return the figures of all processes."""
+        return "".join(requests.get(str(url), timeout=5).text for url in self.run["metrics"])
+
+    # --- speaking -------------------------------------------------------------------------------------------------
+
+    @property
+    def keyring(self) -> Keyring:
+        """The hub's keys, to seal to it and to know the ids it gives away."""
+        if self._keyring is None:
+            self._keyring = Keyring.from_master(master.load(self.data / "keys" / "master.key"))
+        return self._keyring
+
+    def turner(self, org: str) -> Pairwise:
+        """Return what turns ids for `org`."""
+        return for_org(self.keyring.pairwise_root, org)
+
+    def client(self, user: str) -> dict[str, str | int | float | bool]:
+        """Return how `user` (admin, hub or an organisation) logs in to Kafka, for stock clients."""
+        kafka = self.run["kafka"]
+        if user == HUB_USER:
+            word = passwords(self.data, (HUB_PASSWORD,))[HUB_PASSWORD]
+        else:
+            given = kafka["credentials"]
+            word = (given["admin"] if user == "admin" else given["orgs"][user])["password"]  # type: ignore[index, call-overload] # JSON
+        return {
+            "bootstrap.servers": str(kafka["bootstrap"]),
+            "security.protocol": str(kafka["security_protocol"]),
+            "sasl.mechanism": str(kafka["sasl_mechanism"]),
+            "sasl.username": user,
+            "sasl.password": str(word),
+            "log_level": 0,
+        }
+
+    def producer(self, user: str) -> Producer:
+        """Return a stock producer with the log-in of `user`."""
+        if user not in self._producers:
+            self._producers[user] = Producer({**self.client(user), "acks": "all", "linger.ms": 2})
+        return self._producers[user]
+
+    def send(self, org: str, events: Sequence[tuple[str, Data]], at: datetime | None = None) -> list[Sent]:
+        """Send events as `org`'s own system does, sealed to the hub, in this order; returns when Kafka has them."""
+        return self.resend(org, [(uuid4().hex, type, data) for type, data in events], at)
+
+    def resend(self, org: str, events: Sequence[tuple[str, str, Data]], at: datetime | None = None) -> list[Sent]:
+        """Send events with ids of one's own choice: (id, type, data)."""
+        heads = [self.head(org, type, ce_id, at) for ce_id, type, _ in events]
+        values = [self.sealed(head, data) for head, (_, _, data) in zip(heads, events, strict=True)]
+        offsets = self.put(org, in_topic(org), list(zip(values, heads, strict=True)))  # type: ignore[arg-type] # NewType
+        return [Sent(org, ce_id, type, at) for at, (ce_id, type, _) in zip(offsets, events, strict=True)]
+
+    def sealed(self, head: Mapping[str, str], data: Data) -> bytes:
+        """Return data sealed to the hub and bound to its envelope."""
+        info = InInfo(head["ce_id"], head["ce_source"], head["ce_type"], head["ce_time"])
+        return seal_in(self.keyring.public, json.dumps(data).encode(), info)
+
+    @staticmethod
+    def head(org: str, type: str, ce_id: str, at: datetime | None = None, content: str = SEALED) -> dict[str, str]:
+        """Return the headers of an event."""
+        return {
+            "ce_specversion": "1.0",
+            "ce_id": ce_id,
+            "ce_type": TYPES[type].wire if type in TYPES else type,
+            "ce_source": f"//{REGION}/{org}",
+            "ce_time": (at or datetime.now(UTC)).isoformat().replace("+00:00", "Z"),
+            "content-type": content,
+        }
+
+    def put(
+        self,
+        user: str,
+        topic: str,
+        records: Sequence[tuple[bytes, Mapping[str, str]]],
+        *,
+        key: bytes | None = None,
+        partition: int = 0,
+    ) -> list[int]:
+        """Put raw records on a topic as `user` and return their offsets."""
+        producer, offsets, failed = self.producer(user), [], []
+
+        def note(error: object, message: object) -> None:
+            if error is not None:
+                failed.append(error)
+            else:
+                offsets.append(message.offset())  # type: ignore[attr-defined] # confluent has no public type here
+
+        for value, head in records:
+            headers = [(name, word.encode()) for name, word in head.items()]
+            while True:
+                try:
+                    producer.produce(topic, value=value, key=key, headers=headers, partition=partition, on_delivery=note)
+                    break
+                except BufferError:
+                    producer.poll(0.1)
+            producer.poll(0)
+        left = producer.flush(PATIENCE)
+        assert not failed, failed[0]
+        assert not left, "Kafka did not take everything"
+        return sorted(offsets)
+
+    def post(self, org: str, body: object, token: str | None = None, **headers: str) -> requests.Response:
+        """Send an event to the HTTP intake."""
+        http = self.run["http"]
+        word = token if token is not None else http["tokens"][org]  # type: ignore[index, call-overload] # JSON
+        usual = {"Authorization": f"Bearer {word}", "Content-Type": "application/cloudevents+json", **headers}
+        answer = requests.post(f"{http['base']}/v1/events", data=json.dumps(body), headers=usual, timeout=20)
+        self.said.append(f"{answer.headers}{answer.text}")
+        return answer
+
+    def get(self, org: str, path: str) -> requests.Response:
+        """Ask the HTTP side as `org`."""
+        http = self.run["http"]
+        word = http["tokens"][org]  # type: ignore[index, call-overload] # JSON
+        answer = requests.get(f"{http['base']}{path}", headers={"Authorization": f"Bearer {word}"}, timeout=20)
+        self.said.append(f"{answer.headers}{answer.text}")
+        return answer
+
+    # --- listening ------------------------------------------------------------------------------------------------
+
+    def read(self, topic: str, user: str = "admin") -> list[Got]:
+        """Return everything a topic holds now, partition by partition."""
+        consumer = Consumer({**self.client(user), "group.id": f"{user}.{uuid4().hex}", "enable.auto.commit": False})
+        try:
+            return _read_all(consumer, topic)
+        finally:
+            consumer.close()
+
+    def out(self, org: str) -> list[Got]:
+        """Return everything `org` was sent, read as itself."""
+        return self.read(out_topic(org), org)  # type: ignore[arg-type] # NewType
+
+    def log(self) -> list[Got]:
+        """Return `hub.events` whole."""
+        return self.read(EVENTS)
+
+    def topics(self) -> list[str]:
+        """Return the hub's topics."""
+        found = AdminClient(self.client("admin")).list_topics(timeout=15)
+        return sorted(name for name in found.topics if not name.startswith("__"))
+
+    def mails(self) -> list[Mail]:
+        """Return every mail that was sent."""
+        folder = Path(str(self.run["mail"]["maildir"]))
+        paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.parent.name in ("new", "cur"))
+        return [BytesParser(policy=mail_policy).parsebytes(path.read_bytes()) for path in paths]
+
+    # --- looking --------------------------------------------------------------------------------------------------
+
+    def rows(self, sql: str, *values: object, database: str = "hub") -> list[tuple[object, ...]]:
+        """Return what a query finds."""
+        return _LOOP.run(_rows(str(self.run["postgres"][database]), sql, values))
+
+    def one(self, sql: str, *values: object) -> object:
+        """Return the one value a query finds."""
+        ((value,),) = self.rows(sql, *values)
+        return value
+
+    def count(self, sql: str, *values: object) -> int:
+        """Return a count."""
+        found = self.one(sql, *values)
+        assert isinstance(found, int)
+        return found
+
+    def change(self, sql: str, *values: object) -> None:
+        """Change rows by hand, as only a test may."""
+        _LOOP.run(_rows(str(self.run["postgres"]["hub"]), sql, values))
+
+    def outcome(self, sent: Sent) -> str:
+        """Wait until the border has judged an event; return outcome and reason."""
+        rows = until(
+            lambda: self.rows(
+                "SELECT outcome || CASE reason WHEN '' THEN '' ELSE ' ' || reason END || CASE field WHEN '' THEN ''"
+                " ELSE ' ' || field END FROM arrival WHERE topic = $1 AND position = $2",
+                in_topic(sent.org), sent.offset,  # type: ignore[arg-type] # NewType
+            ),
+            f"{sent.type} judged",
+        )  # fmt: skip
+        return str(rows[0][0])
+
+    def accepted(self, org: str, events: Sequence[tuple[str, Data]]) -> list[UUID]:
+        """Send events that must be accepted and return their ids."""
+        sent = self.send(org, events)
+        for one in sent:
+            outcome = self.outcome(one)
+            assert outcome == "accepted", f"{one.type}: {outcome}"
+        return [self.event(one) for one in sent]
+
+    def event(self, sent: Sent) -> UUID:
+        """Return the hub's id of an accepted event."""
+        found = self.one(
+            "SELECT event_id FROM arrival WHERE topic = $1 AND position = $2", in_topic(sent.org), sent.offset  # type: ignore[arg-type] # NewType
+        )
+        assert isinstance(found, UUID)
+        return found
+
+    def family(self, event: UUID) -> UUID:
+        """Return the family of an accepted event."""
+        found = self.one("SELECT family FROM event WHERE event_id = $1", event)
+        assert isinstance(found, UUID)
+        return found
+
+    def ends(self) -> dict[str, int]:
+        """Return how many records each topic that the stages read has, by topic."""
+        return {
+            topic: sum(self._ends(topic).values())
+            for topic in self.topics()
+            if topic.startswith("hub.in.") or topic == EVENTS
+        }
+
+    def _ends(self, topic: str) -> dict[int, int]:
+        consumer = Consumer({**self.client("admin"), "group.id": f"admin.{uuid4().hex}"})
+        try:
+            parts = consumer.list_topics(topic, timeout=15).topics[topic].partitions
+            return {
+                part: consumer.get_watermark_offsets(TopicPartition(topic, part), timeout=10)[1] for part in parts
+            }
+        finally:
+            consumer.close()
+
+    def settle(self, patience: float = PATIENCE) -> None:
+        """Wait until everything that came in has been carried out to its end."""
+        until(self._settled, "settled", patience, every=0.25)
+
+    def _settled(self) -> bool:
+        try:
+            return self._at_rest() and self._all_read() and self._at_rest()
+        except (asyncpg.PostgresError, OSError, KafkaException):
+            return False  # away just now
+
+    def _at_rest(self) -> bool:
+        return not self.one(_OPEN)
+
+    def _all_read(self) -> bool:
+        read = dict(self.rows("SELECT topic, sum(next)::bigint FROM offsets GROUP BY topic"))
+        return all(read.get(topic, 0) == end for topic, end in self.ends().items())
+
+
+_OPEN = """
+    SELECT (SELECT count(*) FROM event WHERE state = 'waiting')
+         + (SELECT count(*) FROM delivery WHERE state IN ('queued', 'sending'))
+         + (SELECT count(*) FROM notice WHERE state IN ('queued', 'sending'))
+         + (SELECT count(*) FROM recheck)
+         + (SELECT count(*) FROM recall WHERE NOT announced)"""
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Hub]:
+    """Run a hub in an empty folder and leave nothing of it behind."""
+    shutil.rmtree(folder, ignore_errors=True)
+    hub = Hub(folder)
+    try:
+        hub.start()
+        yield hub
+    finally:
+        hub.stop()
+        if os.environ.get("HUB_TEST_KEEP") is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _rows(url: str, sql: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+    connection = await asyncpg.connect(url, timeout=5)
+    try:
+        return [tuple(row) for row in await connection.fetch(sql, *values, timeout=30)]
+    finally:
+        await connection.close(timeout=5)
+
+
+def _read_all(consumer: Consumer, topic: str) -> list[Got]:
+    parts = consumer.list_topics(topic, timeout=15).topics[topic].partitions
+    ends = {part: consumer.get_watermark_offsets(TopicPartition(topic, part), timeout=10) for part in parts}
+    left = {part: end for part, (begin, end) in ends.items() if end > begin}
+    consumer.assign([TopicPartition(topic, part, ends[part][0]) for part in left])
+    found: list[Got] = []
+    deadline = time.monotonic() + PATIENCE
+    while left:
+        for message in consumer.consume(5000, timeout=1.0):
+            assert message.error() is None, message.error()
+            part, offset = message.partition(), message.offset()
+            assert part is not None
+            assert offset is not None
+            found.append(_got(message))
+            if offset + 1 >= left.get(part, 0):
+                left.pop(part, None)
+        # Markers of transactions may end a partition: the position tells.
+        for place in consumer.position([TopicPartition(topic, part) for part in left]):
+            if place.offset >= left[place.partition]:
+                del left[place.partition]
+        if time.monotonic() > deadline:
+            raise Late(f"{topic} read to its end")
+    return sorted(found, key=lambda one: (one.partition, one.offset))
+
+
+def _got(message: object) -> Got:
+    m = message
+    return Got(
+        m.topic(), m.partition(), m.offset(),  # type: ignore[attr-defined] # confluent has no public type here
+        datetime.fromtimestamp(m.timestamp()[1] / 1000, UTC),  # type: ignore[attr-defined] # as above
+        m.key(), m.value(), dict(m.headers() or ()),  # type: ignore[attr-defined] # as above
+    )  # fmt: skip
+
+
+def _says_yes(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).status_code == 200
+    except requests.RequestException:
+        return False

@@ -1,0 +1,112 @@
+"""The repository speaks of the hub alone: no place it was written at, no registry's address, no region in the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.architecture.source import ROOT, Found, Source, python, texts, words
+
+LOCKS = ("requirements.lock", "requirements.in", "hub/embedded/jars.lock.toml")
+ADDRESS = re.compile(r"https?://|(?:^|\s)(?:--(?:extra-)?index-url|--find-links|-i)\b|@\s*file:|\bgit\+", re.MULTILINE)
+MACHINE = re.compile(r"(?<![\w.])/(?:work|home/\w+|Users/\w+|root)/")
+"""A path that is there on one machine only."""
+WORKPLACE = re.compile(
+    r"\.\./shar[e]d|\b[Ii]ssu[e]s? (?:[A-Z]\b|#?\d)|\bissu[e]s (?:show|list)\b"
+    r"|\b(?i:claud[e]|anthropi[c]|copilo[t]|chatgp[t]|language mode[l])\b|\bH[1-9] own[s]\b|\bclosing not[e]\b"
+    r"|\bth(?:is|e) (?:work )?sessio[n] (?:of|that) (?:the project|work)\b"
+)
+"""Words about how the project is worked on, which tell its reader nothing about the hub."""
+REGIONS = tuple(sorted((ROOT / "ops" / "regions").rglob("*.yaml")))
+USUAL: dict[str, str] = {
+    "hub/commands/region_file.py": "the example that a hub without a region file starts with; a path, not a rule",
+    "hub/web/keys.py": "a test vector for partners, whose words are bound into its sealed bytes for ever",
+}
+"""Files that may name something of a region file, with the reason."""
+
+
+def test_lock_files_name_no_address() -> None:
+    """Packages are named by version and hash; where they come from is the machine's own matter."""
+    assert not [name for name in LOCKS if ADDRESS.search((ROOT / name).read_text("utf-8"))]
+
+
+def test_every_locked_package_has_its_hash() -> None:
+    """What is installed is what was looked at."""
+    blocks = re.split(r"^(?=[a-zA-Z0-9])", (ROOT / "requirements.lock").read_text("utf-8"), flags=re.MULTILINE)
+    assert not [block.split()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block]
+    jars = (ROOT / "hub/embedded/jars.lock.toml").read_text("utf-8")
+    assert jars.count("[[jar]]") == len(re.findall(r'^sha256 = "[0-9a-f]{64}"$', jars, flags=re.MULTILINE)) > 0
+
+
+def test_no_file_knows_the_machine_it_was_written_on() -> None:
+    """No absolute path of one machine stands in any file."""
+    assert not matches(MACHINE, texts())
+
+
+def test_no_file_speaks_of_how_it_was_made() -> None:
+    """The project speaks of the hub, in words a newcomer can look up in it."""
+    assert not matches(WORKPLACE, texts())
+
+
+def test_no_region_stands_in_the_code() -> None:
+    """LAW 9: no organisation, unit, worker or region of a region file is a word of the code."""
+    assert not regional(python(), named(REGIONS))
+
+
+def test_region_files_were_read() -> None:
+    """The check above knows the names it looks for."""
+    assert len(named(REGIONS)) > 4
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param(ADDRESS, "--index-url x", id="an index"),
+        pytest.param(ADDRESS, "pkg @ https://example.org/pkg.whl", id="a package by address"),
+        pytest.param(MACHINE, "see " + "/".join(("", "work", "main")), id="a folder of one machine"),
+        pytest.param(MACHINE, "open('" + "/".join(("", "home", "kaisa", "x")) + "')", id="a home folder"),
+        pytest.param(WORKPLACE, "see issue" + " 3", id="a ticket"),
+        pytest.param(WORKPLACE, "as ../" + "shared says", id="a folder beside the project"),
+    ],
+)
+def test_planted_words_are_noticed(pattern: re.Pattern[str], text: str) -> None:
+    """Each pattern finds what it is for."""
+    assert matches(pattern, [("planted", text)])
+
+
+def test_a_planted_region_is_noticed() -> None:
+    """An organisation's id in a string of the code is seen, in a docstring it is an example."""
+    text = '"""For example kaupungin-koulut."""\nSPECIAL = "hub.in.kaupungin-koulut"\n'
+    assert regional([Source.of("hub/planted.py", text)], {"kaupungin-koulut"}) == ["hub/planted.py:2"]
+
+
+def matches(pattern: re.Pattern[str], files: Iterable[tuple[str, str]]) -> Found:
+    """Return path:line of every match."""
+    return [
+        f"{path}:{number}"
+        for path, text in files
+        for number, line in enumerate(text.splitlines(), start=1)
+        if pattern.search(line)
+    ]
+
+
+def regional(sources: Iterable[Source], names: Iterable[str]) -> Found:
+    """Return where a name of a region file stands in a string of the code."""
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(names)))})(?![\w-])")
+    return [
+        f"{one.path}:{line}"
+        for one in sources
+        if one.path not in USUAL
+        for line, word in words(one)
+        if pattern.search(word)
+    ]
+
+
+def named(files: Iterable[Path]) -> set[str]:
+    """Return the region's and its organisations' ids of each file."""
+    read = [yaml.safe_load(file.read_text("utf-8")) for file in files]
+    return {name for region in read for name in (region["region"], *region["organisations"])}

@@ -30,7 +30,8 @@ class LedgerReceipts:
 
 
 def _became(told: Told | None) -> Became:
-    if told is None or told.arrival.outcome == "repeat":
+    if told is None:
         return Became("pending")
     one = told.arrival
-    return Became(one.outcome, told.repeat, one.reason, one.field, one.rule, one.mend)
+    state = one.outcome if one.outcome != "repeat" else "pending"
+    return Became(state, told.repeat, one.reason, one.field, one.rule, one.mend)

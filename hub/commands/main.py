@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hub.commands import doors, lanes, quarantine, rebuild, receipt, region, run, schemas, status, submit, up
+from hub.commands import demo, doors, lanes, quarantine, rebuild, receipt, region, run, schemas, status, submit, up
 from hub.commands.words import complain
 from hub.errors import HubError
 from hub.telemetry import logs
@@ -19,6 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
+app.command()(demo.demo)
 app.command()(up.up)
 app.command()(up.down)
 app.command()(status.status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -15,6 +16,7 @@ from hub.commands.one_process import Here, Work, prepared, process
 from hub.commands.words import Data
 from hub.delivery.intake import Intake
 from hub.streams import app
+from hub.streams.app import Deed
 from hub.web.serve import serving, watch
 
 
@@ -57,12 +59,21 @@ async def relay(here: Here) -> None:
         return
     made = bootstrap.relay(here.shell, here.places)
     listening = asyncio.create_task(made.wake.listen())
+    asking = asyncio.create_task(_ask_all(made.loops, here.stop))
     try:
         await app.host("relay", made.loops, here.stop)
     finally:
         listening.cancel()
+        asking.cancel()
         for sender in made.senders:
             await sender.stop()
+
+
+async def _ask_all(loops: Sequence[Deed], stop: asyncio.Event) -> None:
+    """Ask every lane to end at once: the host would wait for one after the other."""
+    await stop.wait()
+    for loop in loops:
+        loop.stop()
 
 
 async def web(here: Here) -> None:

@@ -47,16 +47,12 @@ class Wish:
     org: OrgId
     files: tuple[Path, ...]
     mapping: Path | None
-    wait: float
 
 
 def submit(
     files: Annotated[list[Path], typer.Argument(help="CSV files, or CloudEvents as .json or .jsonl.")],
     org: Annotated[str, typer.Option(help="Whose events they are.")],
-    mapping: Annotated[
-        Path | None, typer.Option(help="YAML mapping of the CSV; else the one in ops/connectors.")
-    ] = None,
-    wait: Annotated[float, typer.Option(help="Seconds to wait for receipts.")] = 300.0,
+    mapping: Annotated[Path | None, typer.Option(help="YAML mapping; else the one in ops/connectors.")] = None,
     language: Annotated[Language, typer.Option(help="Of the report.")] = Language.en,
     data: Data = None,
     json: Json = False,
@@ -66,7 +62,7 @@ def submit(
     Examples:  hub submit --org mikkeli-koulut huolet.csv   ·   hub submit --org perhesosiaalityo events.jsonl
     """
     settings = hub_settings.read(data=data)
-    reports = run(_submit(settings, Wish(OrgId(org), tuple(files), mapping, wait)))
+    reports = run(_submit(settings, Wish(OrgId(org), tuple(files), mapping)))
     if json:
         as_json([report.as_json() for report in reports])
     else:
@@ -83,7 +79,7 @@ async def _submit(settings: Settings, wish: Wish) -> list[FileReport]:
     async with world(where, "command", "submit") as shell:
         region = await _region(shell, wish.org)
         intake = Intake(_as_org(settings, where, wish.org).client())
-        way = Way(shell.keyring.public, publisher(intake), LedgerReceipts(shell), Pace(patience=wish.wait))
+        way = Way(shell.keyring.public, publisher(intake), LedgerReceipts(shell), Pace())
         connector = Connector(region, connector_key(shell.keyring.id_key, wish.org))
         try:
             return [await _one(raw, file, wish, connector, way) for raw, file in zip(contents, wish.files, strict=True)]

@@ -16,9 +16,11 @@ import uvloop
 from hub import settings as hub_settings
 from hub.commands import run_file
 from hub.commands.holder import held, holder
+from hub.commands.key_files import Say
 from hub.commands.supervise import supervise
 from hub.commands.words import PROBLEM, Data, say
 from hub.embedded.folder import make_folder, open_private
+from hub.embedded.trouble import FolderInUseError
 from hub.errors import RefusedError
 from hub.settings import Settings
 
@@ -35,7 +37,7 @@ def up(region: Region = None, data: Data = None, detach: Detach = False) -> None
     """
     settings = hub_settings.read(data=_absolute(data), region_file=_absolute(region))
     if detach:
-        raise typer.Exit(_detached(settings))
+        raise typer.Exit(start_detached(settings, say))
     with held(settings.data):
         uvloop.run(supervise(settings, say))
 
@@ -46,10 +48,14 @@ def down(data: Data = None) -> None:
     Example:  hub down
     """
     folder = hub_settings.read(data=_absolute(data)).data
+    say("Stopped." if stop(folder) else f"Nothing runs in {folder}.")
+
+
+def stop(folder: Path) -> bool:
+    """Stop the hub of a data folder and wait until it is gone; False when none runs there."""
     pid = holder(folder)
     if pid is None:
-        say(f"Nothing runs in {folder}.")
-        return
+        return False
     if pid:
         os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _PATIENCE
@@ -57,14 +63,16 @@ def down(data: Data = None) -> None:
         if time.monotonic() > deadline:
             raise RefusedError("still_running", field=str(pid), rule=f"stopped within {_PATIENCE:.0f} s")
         time.sleep(_TURN)
-    say("Stopped.")
+    return True
 
 
-def _detached(settings: Settings) -> int:
-    """Start `hub up` in a session of its own, show its progress until it is ready; return its exit code if it ends."""
+def start_detached(settings: Settings, show: Say) -> int:
+    """Start `hub up` in a session of its own and show its progress until it is ready; return its exit code if it ends.
+
+    FolderInUseError when a hub runs in that folder.
+    """
     if holder(settings.data) is not None:
-        with held(settings.data):
-            return PROBLEM
+        raise FolderInUseError(settings.data)
     make_folder(settings.data)
     log = settings.data / "up.log"
     begin = log.stat().st_size if log.exists() else 0
@@ -78,11 +86,15 @@ def _detached(settings: Settings) -> int:
     with log.open(errors="replace") as words:
         words.seek(begin)
         while child.poll() is None and not _ready(settings.data, child.pid):
-            sys.stdout.write(words.read())
-            sys.stdout.flush()
+            _show(words.read(), show)
             time.sleep(_TURN)
-        sys.stdout.write(words.read())
+        _show(words.read(), show)
     return 0 if child.poll() is None else child.returncode or PROBLEM
+
+
+def _show(words: str, show: Say) -> None:
+    for line in words.splitlines():
+        show(line)
 
 
 def _ready(data: Path, pid: int) -> bool:

@@ -14,7 +14,6 @@ from hub.consent.permissions import ended_by, lifted
 from hub.consent.whose_word import comes_of_age
 from hub.ids import EventId, MatterId, PersonId
 
-
 RIGHTS_END = "rights_end"
 """Step of `clock.due` about a person: time alone has narrowed their rights."""
 

@@ -21,6 +21,8 @@ _LOG: Final = structlog.get_logger(__name__)
 REQUEST_MS: Final = 5000
 SETTLED_SECONDS: Final = 15.0
 """The client gives up by itself well before; what is still open then is told as not taken."""
+AGAIN_SECONDS: Final = 1.0
+"""After a failed connection nobody tries again for so long: those who wait are answered at once."""
 Position = tuple[str, int, int]
 """(topic, partition, offset)."""
 
@@ -33,6 +35,7 @@ class Intake:
         self._client = client
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
+        self._away_until = 0.0
 
     async def answers(self) -> bool:
         """Tell whether Kafka answers now; connects when need be."""
@@ -71,20 +74,25 @@ class Intake:
             await producer.stop()
 
     async def _connected(self) -> AIOKafkaProducer | None:
+        loop = asyncio.get_running_loop()
         async with self._starting:
-            if self._producer is None:
-                producer = AIOKafkaProducer(
-                    **self._client, acks="all", linger_ms=0, max_request_size=1_048_576, request_timeout_ms=REQUEST_MS
-                )
-                try:
-                    async with asyncio.timeout(REQUEST_MS / 1000):
-                        await producer.start()
-                except (KafkaError, OSError, TimeoutError) as err:
-                    await producer.stop()
-                    _LOG.warning("intake has no broker", error=type(err).__name__)
-                    return None
-                self._producer = producer
+            if self._producer is None and loop.time() >= self._away_until:
+                self._producer = await self._started()
+                self._away_until = loop.time() + AGAIN_SECONDS
             return self._producer
+
+    async def _started(self) -> AIOKafkaProducer | None:
+        producer = AIOKafkaProducer(
+            **self._client, acks="all", linger_ms=0, max_request_size=1_048_576, request_timeout_ms=REQUEST_MS
+        )
+        try:
+            async with asyncio.timeout(REQUEST_MS / 1000):
+                await producer.start()
+        except (KafkaError, OSError, TimeoutError) as err:
+            await producer.stop()
+            _LOG.warning("intake has no broker", error=type(err).__name__)
+            return None
+        return producer
 
 
 async def _queued(producer: AIOKafkaProducer, message: Message) -> asyncio.Future[RecordMetadata] | None:

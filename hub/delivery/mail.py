@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -53,16 +54,8 @@ async def send(access: MailAccess, mail: Mail) -> None:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     try:
-        await aiosmtplib.send(
-            message,
-            hostname=access.host,
-            port=access.port,
-            username=access.username,
-            password=access.password,
-            use_tls=access.tls,
-            start_tls=None,
-            timeout=ANSWER_SECONDS,
-        )
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await _handed(access, message)
     except aiosmtplib.SMTPRecipientsRefused as err:
         if all(one.code in _PERMANENT for one in err.recipients):
             raise RefusedError("mail_refused") from None
@@ -73,3 +66,21 @@ async def send(access: MailAccess, mail: Mail) -> None:
         raise UnavailableError("mail") from None
     except (aiosmtplib.SMTPException, OSError, TimeoutError):
         raise UnavailableError("mail") from None
+
+
+async def _handed(access: MailAccess, message: EmailMessage) -> None:
+    client = aiosmtplib.SMTP(
+        hostname=access.host,
+        port=access.port,
+        username=access.username,
+        password=access.password,
+        use_tls=access.tls,
+        start_tls=None,
+        timeout=ANSWER_SECONDS,
+    )
+    try:
+        await client.connect()
+        await client.send_message(message)
+    finally:
+        # Without waiting for a goodbye: what the server took, it took.
+        client.close()

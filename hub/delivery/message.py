@@ -17,9 +17,8 @@ from hub.ids import OrgId, PersonId
 from hub.schemas.accepted import Data, Json
 from hub.schemas.catalogue import TYPES
 from hub.schemas.codec import encode
-from hub.schemas.envelope import AVRO, Envelope, source, stamp
+from hub.schemas.envelope import AVRO, Envelope, OutMarks, headers, source, stamp
 from hub.schemas.form import Ref, Thing, replace
-from hub.schemas.envelope import OutMarks, headers
 from hub.schemas.topics import out_topic
 from hub.sealing.pairwise import Pairwise
 

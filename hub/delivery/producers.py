@@ -103,8 +103,11 @@ class Sender:
         producer = self._producer
         if producer is None:
             raise UnavailableError("broker")
-        sent = await self._hand_over(producer, messages)
-        await self._settle([one for one in sent if isinstance(one, asyncio.Future)])
+        sent: list[Sent] = []
+        try:
+            await self._hand_over(producer, messages, sent)
+        finally:
+            await self._settle([one for one in sent if isinstance(one, asyncio.Future)])
         outcomes = _outcomes(messages, sent)
         self._worn = self._worn or Outcome.AWAY in outcomes
         return outcomes
@@ -140,10 +143,9 @@ class Sender:
         except TimeoutError:
             _LOG.warning("producer_left_behind", seconds=STOP_SECONDS)
 
-    async def _hand_over(self, producer: AIOKafkaProducer, messages: Sequence[Message]) -> list[Sent]:
+    async def _hand_over(self, producer: AIOKafkaProducer, messages: Sequence[Message], sent: list[Sent]) -> None:
         away = await self._unreachable(producer, {message.topic for message in messages})
         until = asyncio.get_running_loop().time() + QUEUED_SECONDS
-        sent: list[Sent] = []
         for message in messages:
             one: Sent = Outcome.AWAY
             if message.topic not in away:
@@ -151,7 +153,6 @@ class Sender:
             if one is Outcome.AWAY:
                 away.add(message.topic)
             sent.append(one)
-        return sent
 
     async def _unreachable(self, producer: AIOKafkaProducer, topics: Iterable[str]) -> set[str]:
         """Ask for all topics at once, so that one nobody knows delays the others once and takes none with it."""

@@ -2,59 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import BigInteger, LargeBinary, Text, Uuid
 
 from hub.ids import EventId, OrgId, PersonId
 from hub.schemas.accepted import Json
+from hub.store.rows import changing, write, writing
+from hub.store.tables_doors import DELIVERY, RECIPIENT
 
 EACH: Final = 100
 """Rows of one recipient per claim, so that nobody's backlog delays another's."""
 
+# Everybody's first row comes before anybody's second: a long queue takes what the short ones leave.
 _QUEUED: Final = text("""
-    SELECT d.id, d.recipient, d.kind, d.event_id, d.person, d.body, d.round
-    FROM recipient r CROSS JOIN LATERAL (
-        SELECT * FROM delivery
-        WHERE recipient = r.org AND state = 'queued'
-        ORDER BY urgent DESC, made_at, id LIMIT :each) d
-    WHERE (r.wait_until IS NULL OR r.wait_until <= clock_timestamp())
-      AND NOT EXISTS (SELECT 1 FROM delivery s WHERE s.recipient = r.org AND s.state = 'sending')
-    ORDER BY d.recipient, d.urgent DESC, d.made_at, d.id
-    LIMIT :all""")
-_RECIPIENTS: Final = text("""
-    INSERT INTO recipient (org) SELECT unnest(:orgs) ORDER BY 1 ON CONFLICT DO NOTHING""").bindparams(
-    bindparam("orgs", type_=ARRAY(Text))
-)
+    SELECT * FROM (
+        SELECT d.id, d.recipient, d.kind, d.event_id, d.person, d.body, d.round, d.place
+        FROM recipient r CROSS JOIN LATERAL (
+            SELECT first.*, row_number() OVER (ORDER BY urgent DESC, made_at, id) AS place
+            FROM (SELECT * FROM delivery WHERE recipient = r.org AND state = 'queued'
+                  ORDER BY urgent DESC, made_at, id LIMIT :each) first) d
+        WHERE (r.wait_until IS NULL OR r.wait_until <= clock_timestamp())
+          AND NOT EXISTS (SELECT 1 FROM delivery s WHERE s.recipient = r.org AND s.state = 'sending')
+        ORDER BY d.place, d.recipient LIMIT :all) chosen
+    ORDER BY recipient, place""")
+_STRANGERS: Final = text("""
+    SELECT DISTINCT d.recipient FROM delivery d
+    WHERE d.state = 'queued' AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.org = d.recipient)""")
+_RECIPIENTS: Final = writing(RECIPIENT, "org")
 _NUMBERS: Final = text("""
     UPDATE recipient r SET last_seq = r.last_seq + n.count
-    FROM (SELECT org, count(*) AS count FROM unnest(:orgs) AS org GROUP BY org ORDER BY org) n
-    WHERE r.org = n.org RETURNING r.org, r.last_seq - n.count AS before""").bindparams(
-    bindparam("orgs", type_=ARRAY(Text))
+    FROM unnest(CAST(:orgs AS text[]), CAST(:counts AS bigint[])) AS n(org, count)
+    WHERE r.org = n.org RETURNING r.org, r.last_seq - n.count AS before""")
+_CLAIMED: Final = changing(
+    DELIVERY,
+    "id hub_seq claim sealed rules epoch",
+    where="t.state = 'queued'",
+    extra="state = 'sending', claimed_at = clock_timestamp()",
 )
-_CLAIMED: Final = text("""
-    UPDATE delivery d SET state = 'sending', hub_seq = c.seq, claim = c.claim, sealed = c.sealed, rules = c.rules,
-        epoch = :epoch, claimed_at = clock_timestamp()
-    FROM (SELECT id, seq, claim, sealed, ARRAY(SELECT jsonb_array_elements_text(claim -> 'rules')) AS rules
-          FROM unnest(:ids, :seqs, :claims, :sealed) AS t(id, seq, claim, sealed) ORDER BY id) c
-    WHERE d.id = c.id AND d.state = 'queued'""").bindparams(
-    bindparam("ids", type_=ARRAY(Uuid)),
-    bindparam("seqs", type_=ARRAY(BigInteger)),
-    bindparam("claims", type_=ARRAY(JSONB)),
-    bindparam("sealed", type_=ARRAY(LargeBinary)),
-)
-_DENIED: Final = text("""
-    UPDATE delivery d SET state = 'denied', rules = string_to_array(c.rules, ',')
-    FROM (SELECT id, rules FROM unnest(:ids, :rules) AS t(id, rules) ORDER BY id) c
-    WHERE d.id = c.id AND d.state = 'queued'""").bindparams(
-    bindparam("ids", type_=ARRAY(Uuid)), bindparam("rules", type_=ARRAY(Text))
-)
+_DENIED: Final = changing(DELIVERY, "id rules", where="t.state = 'queued'", extra="state = 'denied'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +68,7 @@ class Claimed:
     row: Queued
     claim: Mapping[str, Json]
     """`person`, `all` (categories), `hides_place`, `rules`, `status`, `as`."""
+    rules: tuple[str, ...]
     sealed: bytes | None = field(default=None, repr=False)
 
 
@@ -86,35 +78,39 @@ async def queued(conn: AsyncConnection, limit: int) -> list[Queued]:
     return [Queued(r.id, r.recipient, r.kind, r.event_id, r.person, r.body, r.round) for r in rows]
 
 
-async def know_recipients(conn: AsyncConnection, orgs: Sequence[OrgId]) -> None:
-    """Give every organisation its counter; those that have one keep it."""
-    await conn.execute(_RECIPIENTS, {"orgs": list(orgs)})
+async def know_recipients(conn: AsyncConnection) -> bool:
+    """Give everyone a delivery waits for a counter; tell whether there was anybody new."""
+    found: Collection[str] = (await conn.execute(_STRANGERS)).scalars().all()
+    await write(conn, _RECIPIENTS, [{"org": org} for org in found])
+    return bool(found)
 
 
 async def claim(conn: AsyncConnection, rows: Sequence[Claimed], epoch: int) -> dict[UUID, int]:
     """Give each row, in this order, its recipient's next number; return delivery id → `hub_seq`."""
     if not rows:
         return {}
-    found = await conn.execute(_NUMBERS, {"orgs": [one.row.recipient for one in rows]})
-    last = {r.org: r.before for r in found}
+    counts = sorted(Counter(one.row.recipient for one in rows).items())
+    values = {"orgs": [org for org, _ in counts], "counts": [count for _, count in counts]}
+    last = {r.org: r.before for r in await conn.execute(_NUMBERS, values)}
     numbers: dict[UUID, int] = {}
     for one in rows:
         last[one.row.recipient] += 1
         numbers[one.row.id] = last[one.row.recipient]
-    await conn.execute(
-        _CLAIMED,
-        {
-            "ids": list(numbers),
-            "seqs": list(numbers.values()),
-            "claims": [dict(one.claim) for one in rows],
-            "sealed": [one.sealed for one in rows],
-            "epoch": epoch,
-        },
-    )
+    await write(conn, _CLAIMED, [_row(one, numbers[one.row.id], epoch) for one in rows])
     return numbers
 
 
 async def deny(conn: AsyncConnection, rows: Mapping[UUID, Sequence[str]]) -> None:
     """Note for ever that these are not delivered, and by which rules."""
-    if rows:
-        await conn.execute(_DENIED, {"ids": list(rows), "rules": [",".join(rules) for rules in rows.values()]})
+    await write(conn, _DENIED, [{"id": id, "rules": rules} for id, rules in rows.items()])
+
+
+def _row(one: Claimed, seq: int, epoch: int) -> dict[str, object]:
+    return {
+        "id": one.row.id,
+        "hub_seq": seq,
+        "claim": one.claim,
+        "sealed": one.sealed,
+        "rules": one.rules,
+        "epoch": epoch,
+    }

@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import Uuid
 
 from hub.ids import EventId, OrgId, PersonId, WorkerId
 from hub.store.tables_doors import DISCLOSURE
@@ -21,12 +19,11 @@ _STATE: Final = text("""
 _OF_PERSON: Final = text("""
     SELECT s.id, s.kind, s.org, s.persons, s.facts, s.made_at FROM disclosure s
     LEFT JOIN delivery d ON d.id = s.delivery
-    WHERE s.persons @> ARRAY[:person] AND s.recall IS NULL AND s.state <> 'withheld'
+    WHERE s.persons @> ARRAY[CAST(:person AS uuid)] AND s.recall IS NULL AND s.state <> 'withheld'
       AND (d.id IS NULL OR s.state = 'possibly_delivered' OR d.state = 'sent')
-    ORDER BY s.id""").bindparams(bindparam("person", type_=Uuid))
-_RECALLED: Final = text("""
-    UPDATE disclosure SET recall = :recall WHERE id IN (SELECT unnest(:ids) ORDER BY 1)""").bindparams(
-    bindparam("ids", type_=ARRAY(Uuid))
+    ORDER BY s.id FOR UPDATE OF s""")
+_RECALLED: Final = text(
+    "UPDATE disclosure SET recall = :recall WHERE id = ANY(CAST(:ids AS uuid[])) AND recall IS NULL"
 )
 
 
@@ -37,10 +34,13 @@ class Fact:
     event: EventId
     person: frozenset[str]
     all: frozenset[str]
+    located: frozenset[str] = frozenset()
+    """Those among them of which a leaf tells where somebody is: address protection takes them back."""
 
     def as_json(self) -> dict[str, object]:
         """Return the fact as stored."""
-        return {"event": str(self.event), "person": sorted(self.person), "all": sorted(self.all)}
+        told: dict[str, object] = {"event": str(self.event), "person": sorted(self.person), "all": sorted(self.all)}
+        return {**told, "located": sorted(self.located)} if self.located else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ async def given(conn: AsyncConnection, person: PersonId) -> list[Given]:
 
 async def mark_recalled(conn: AsyncConnection, ids: Sequence[UUID], recall: UUID) -> None:
     """Note that these were called back."""
-    await conn.execute(_RECALLED, {"ids": list(ids), "recall": recall})
+    await conn.execute(_RECALLED, {"ids": sorted(ids), "recall": recall})
 
 
 def _row(one: Disclosure) -> dict[str, object]:
@@ -110,4 +110,5 @@ def _row(one: Disclosure) -> dict[str, object]:
 
 
 def _fact(doc: Mapping[str, str | list[str]]) -> Fact:
-    return Fact(EventId(UUID(str(doc["event"]))), frozenset(doc["person"]), frozenset(doc["all"]))
+    event = EventId(UUID(str(doc["event"])))
+    return Fact(event, frozenset(doc["person"]), frozenset(doc["all"]), frozenset(doc.get("located", ())))

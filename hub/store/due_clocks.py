@@ -6,43 +6,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import DateTime, Text, Uuid
 
 from hub.ids import DeadlineId, PersonId
 
+# A way in that was never read to any time holds everything back, as long as any may.
 _WATERMARK: Final = text("""
-    SELECT greatest(coalesce(min(read_until), '-infinity'), clock_timestamp() - interval '15 minutes')
+    SELECT greatest(coalesce(min(coalesce(read_until, '-infinity')), '-infinity'),
+                    clock_timestamp() - interval '15 minutes')
     FROM offsets WHERE stage = 'border'""")
 _STEPS: Final = text("""
     SELECT id, next_step, next_at, person FROM deadline
-    WHERE state = 'armed' AND next_at <= CASE WHEN urgent THEN clock_timestamp() ELSE :until END
+    WHERE state = 'armed' AND next_at <= CASE WHEN urgent THEN clock_timestamp() ELSE CAST(:until AS timestamptz) END
     ORDER BY next_at, id LIMIT :limit""")
+# A clock that was set anew meanwhile keeps its new steps: name and time of the step must still be the one told.
 _MOVE: Final = text("""
-    UPDATE deadline d SET next_step = n.step, next_at = n.at, state = CASE WHEN n.at IS NULL THEN 'done' ELSE state END
-    FROM (SELECT t.id, s.step ->> 0 AS step, (s.step ->> 1)::timestamptz AS at
-          FROM unnest(:ids, :steps) AS t(id, done)
-          JOIN deadline o ON o.id = t.id AND o.next_step = t.done
-          LEFT JOIN LATERAL (
-              SELECT step FROM jsonb_array_elements(o.steps) WITH ORDINALITY AS e(step, place)
-              WHERE (step ->> 1)::timestamptz > o.next_at ORDER BY place LIMIT 1) s ON true
-          ORDER BY t.id) n
-    WHERE d.id = n.id AND d.state = 'armed'""").bindparams(
-    bindparam("ids", type_=ARRAY(Uuid)), bindparam("steps", type_=ARRAY(Text))
-)
+    UPDATE deadline d SET next_step = n.step ->> 0, next_at = (n.step ->> 1)::timestamptz,
+        state = CASE WHEN n.step IS NULL THEN 'done' ELSE 'armed' END
+    FROM (SELECT o.id, o.next_step, o.next_at, o.steps -> min(e.place)::int AS step
+          FROM unnest(CAST(:ids AS uuid[]), CAST(:steps AS text[]), CAST(:times AS timestamptz[])) AS t(id, step, at)
+          JOIN deadline o ON o.id = t.id AND o.next_step = t.step AND o.next_at = t.at
+          CROSS JOIN LATERAL jsonb_array_elements(o.steps) WITH ORDINALITY AS e(step, place)
+          WHERE e.step ->> 0 = t.step AND (e.step ->> 1)::timestamptz = t.at
+          GROUP BY o.id) n
+    WHERE d.id = n.id AND d.state = 'armed' AND d.next_step = n.next_step AND d.next_at = n.next_at""")
 _ENDS: Final = text(
     "SELECT person, next_end FROM rights WHERE next_end <= :until ORDER BY next_end, person LIMIT :limit"
 )
 _ENDED: Final = text("""
     UPDATE rights r SET next_end = NULL
-    FROM (SELECT person, at FROM unnest(:persons, :ends) AS t(person, at) ORDER BY person) t
-    WHERE r.person = t.person AND r.next_end = t.at""").bindparams(
-    bindparam("persons", type_=ARRAY(Uuid)), bindparam("ends", type_=ARRAY(DateTime(timezone=True)))
-)
+    FROM unnest(CAST(:persons AS uuid[]), CAST(:ends AS timestamptz[])) AS t(person, at)
+    WHERE r.person = t.person AND r.next_end = t.at""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,13 @@ async def steps(conn: AsyncConnection, until: datetime, limit: int) -> list[Step
 async def move_on(conn: AsyncConnection, done: Sequence[Step]) -> None:
     """Move these clocks to their following step; after the last one they are done."""
     if done:
-        await conn.execute(_MOVE, {"ids": [one.deadline for one in done], "steps": [one.step for one in done]})
+        ordered = sorted(done, key=lambda one: one.deadline)
+        columns = {
+            "ids": [one.deadline for one in ordered],
+            "steps": [one.step for one in ordered],
+            "times": [one.at for one in ordered],
+        }
+        await conn.execute(_MOVE, columns)
 
 
 async def ends(conn: AsyncConnection, until: datetime, limit: int) -> list[End]:
@@ -89,5 +91,6 @@ async def ends(conn: AsyncConnection, until: datetime, limit: int) -> list[End]:
 async def told(conn: AsyncConnection, done: Sequence[End]) -> None:
     """Note that the border hears of these; it sets the next end when it folds them."""
     if done:
-        persons: list[UUID] = [one.person for one in done]
-        await conn.execute(_ENDED, {"persons": persons, "ends": [one.at for one in done]})
+        ordered = sorted(done, key=lambda one: one.person)
+        columns = {"persons": [one.person for one in ordered], "ends": [one.at for one in ordered]}
+        await conn.execute(_ENDED, columns)

@@ -8,6 +8,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.ids import EventId, OrgId, PersonId
+
 _WAITING: Final = text("""
     SELECT 'log' AS lane, count(*) AS rows, extract(epoch FROM clock_timestamp() - min(accepted_at)) AS oldest
         FROM event WHERE state = 'waiting'
@@ -24,6 +26,17 @@ _ALERTS: Final = text("""
 _SILENCE: Final = text("""
     SELECT org, extract(epoch FROM clock_timestamp() - max(arrived_at)) AS seconds
     FROM arrival WHERE org <> 'hub' AND arrived_at > clock_timestamp() - interval '31 days' GROUP BY org""")
+
+_PERSON_OF: Final = text("""
+    SELECT e.person FROM seen s JOIN event e ON e.event_id = s.event_id WHERE s.org = :org AND s.ce_id = :ce_id""")
+_NEWEST: Final = text("SELECT event_id FROM event WHERE sender = :sender ORDER BY accepted_at DESC LIMIT 1")
+_ARRIVALS: Final = text("SELECT type, outcome, count(*) AS events FROM arrival GROUP BY type, outcome ORDER BY 1, 2")
+_SENT: Final = text("""
+    SELECT recipient, kind, state, count(*) AS rows FROM delivery GROUP BY recipient, kind, state ORDER BY 1, 2, 3""")
+_LATENCY: Final = text("""
+    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM sent_at - made_at)) AS middle,
+        max(extract(epoch FROM sent_at - made_at)) AS longest
+    FROM delivery WHERE kind = 'event' AND state = 'sent'""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +76,50 @@ async def open_alerts(conn: AsyncConnection) -> list[OpenAlerts]:
 async def silence(conn: AsyncConnection) -> dict[str, float]:
     """Return the seconds since each organisation's last event; who was silent for a month is left out."""
     return {row.org: float(row.seconds) for row in await conn.execute(_SILENCE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """How many records of one type came to one end."""
+
+    type: str
+    outcome: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many deliveries of one kind to one recipient are in one state."""
+
+    recipient: str
+    kind: str
+    state: str
+    rows: int
+
+
+async def arrivals(conn: AsyncConnection) -> list[Arrived]:
+    """Return what became of everything that came in, by type and outcome."""
+    return [Arrived(row.type, row.outcome, row.events) for row in await conn.execute(_ARRIVALS)]
+
+
+async def deliveries(conn: AsyncConnection) -> list[Sent]:
+    """Return all deliveries by recipient, kind and state."""
+    return [Sent(row.recipient, row.kind, row.state, row.rows) for row in await conn.execute(_SENT)]
+
+
+async def latency(conn: AsyncConnection) -> tuple[float, float] | None:
+    """Return the middle and the longest time (seconds) from acceptance to `hub.out`; None while nothing was sent."""
+    row = (await conn.execute(_LATENCY)).one()
+    return None if row.middle is None else (float(row.middle), float(row.longest))
+
+
+async def person_of(conn: AsyncConnection, org: OrgId, ce_id: str) -> PersonId | None:
+    """Return the person of the event that `org` calls `ce_id`; None while it is not accepted."""
+    found: PersonId | None = (await conn.execute(_PERSON_OF, {"org": org, "ce_id": ce_id})).scalar_one_or_none()
+    return found
+
+
+async def newest_event(conn: AsyncConnection, sender: OrgId) -> EventId | None:
+    """Return the newest accepted event of a sender."""
+    found: EventId | None = (await conn.execute(_NEWEST, {"sender": sender})).scalar_one_or_none()
+    return found

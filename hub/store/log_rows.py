@@ -7,17 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import Uuid
 
 from hub.ids import EventId, FamilyId
 from hub.store.tables_border import EVENT
 
-_LOGGED: Final = text(
-    "UPDATE event SET state = 'logged' WHERE event_id IN (SELECT unnest(:ids) ORDER BY 1)"
-).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+_LOGGED: Final = text("UPDATE event SET state = 'logged' WHERE event_id = ANY(CAST(:ids AS uuid[]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +39,5 @@ async def waiting(conn: AsyncConnection, limit: int) -> list[Waiting]:
 
 async def mark_logged(conn: AsyncConnection, ids: Sequence[EventId]) -> None:
     """Note that Kafka has these."""
-    await conn.execute(_LOGGED, {"ids": list(ids)})
+    if ids:
+        await conn.execute(_LOGGED, {"ids": sorted(ids)})

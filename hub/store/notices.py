@@ -11,22 +11,26 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ids import AlertId, OrgId, PersonId, WorkerId
+from hub.ids import AlertId, PersonId, WorkerId
 from hub.schemas.accepted import Json
 
 _DUE: Final = text("""
-    SELECT n.id, n.alert, n.worker, n.step, n.tries, a.org, a.due_at, a.unit, a.person, a.state AS alert_state, a.doc
+    SELECT id FROM notice
+    WHERE state IN ('queued', 'sending') AND (wait_until IS NULL OR wait_until <= clock_timestamp())
+    ORDER BY made_at, id LIMIT :limit""")
+_OPEN: Final = text("""
+    SELECT n.id, n.alert, n.worker, n.step, n.tries, a.due_at, a.person, a.state AS alert_state, a.doc
     FROM notice n JOIN alert a ON a.id = n.alert
-    WHERE n.state IN ('queued', 'sending') AND (n.wait_until IS NULL OR n.wait_until <= clock_timestamp())
-    ORDER BY n.made_at, n.id LIMIT :limit""")
+    WHERE n.id = :id AND n.state IN ('queued', 'sending') FOR UPDATE OF n""")
 _STARTED: Final = text("""
-    UPDATE notice SET state = 'sending', tries = tries + 1, message_id = :message_id, rules = :rules
+    UPDATE notice SET state = 'sending', tries = tries + 1, message_id = :message_id, rules = CAST(:rules AS text[])
     WHERE id = :id AND state IN ('queued', 'sending')""")
 _ENDED: Final = text("""
-    UPDATE notice SET state = :state, rules = :rules, sent_at = CASE WHEN :state = 'sent' THEN clock_timestamp() END
+    UPDATE notice SET state = CAST(:state AS text), rules = CAST(:rules AS text[]),
+        sent_at = CASE WHEN CAST(:state AS text) = 'sent' THEN clock_timestamp() END
     WHERE id = :id AND state IN ('queued', 'sending')""")
 _LATER: Final = text("""
-    UPDATE notice SET wait_until = clock_timestamp() + make_interval(secs => least(300, power(2, tries)))
+    UPDATE notice SET wait_until = clock_timestamp() + make_interval(secs => least(300, power(2, least(tries, 9))))
     WHERE id = :id AND state = 'sending'""")
 
 
@@ -39,25 +43,26 @@ class Notice:
     worker: WorkerId
     step: str
     tries: int
-    org: OrgId
-    """Organisation of the alert's holder."""
-    unit: str
+    """How often it was begun before."""
     person: PersonId
     due_at: datetime | None
     alert_state: str
     alert_doc: dict[str, Json]
 
 
-async def due(conn: AsyncConnection, limit: int) -> list[Notice]:
+async def due(conn: AsyncConnection, limit: int) -> list[UUID]:
     """Return notices that may be sent now, oldest first."""
-    rows = await conn.execute(_DUE, {"limit": limit})
-    return [
-        Notice(
-            r.id, AlertId(r.alert), WorkerId(r.worker), r.step, r.tries, OrgId(r.org), r.unit, PersonId(r.person),
-            r.due_at, r.alert_state, r.doc,
-        )
-        for r in rows
-    ]  # fmt: skip
+    return list((await conn.execute(_DUE, {"limit": limit})).scalars())
+
+
+async def open_one(conn: AsyncConnection, id: UUID) -> Notice | None:
+    """Return a notice with its alert as it is now; None when it was sent or ended meanwhile."""
+    r = (await conn.execute(_OPEN, {"id": id})).one_or_none()
+    if r is None:
+        return None
+    return Notice(
+        r.id, AlertId(r.alert), WorkerId(r.worker), r.step, r.tries, PersonId(r.person), r.due_at, r.alert_state, r.doc
+    )
 
 
 async def start(conn: AsyncConnection, id: UUID, message_id: str, rules: Sequence[str]) -> None:

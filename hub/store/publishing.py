@@ -8,43 +8,42 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import Text, Uuid
 
 from hub.ids import EventId, OrgId, PersonId
 from hub.schemas.accepted import Json
 
+# Everybody's next row comes before anybody's one after that; each recipient's rows are a run from its lowest number.
 _SENDING: Final = text("""
-    SELECT d.id, d.recipient, d.kind, d.event_id, d.person, d.body, d.round, d.hub_seq, d.claim, d.sealed,
-        d.epoch, d.claimed_at
-    FROM recipient r CROSS JOIN LATERAL (
-        SELECT * FROM delivery WHERE recipient = r.org AND state = 'sending'
-        ORDER BY hub_seq LIMIT CASE WHEN r.failures > 0 THEN 1 ELSE :all END) d
-    WHERE r.wait_until IS NULL OR r.wait_until <= clock_timestamp()
-    ORDER BY d.recipient, d.hub_seq
-    LIMIT :all""")
+    SELECT * FROM (
+        SELECT d.id, d.recipient, d.kind, d.event_id, d.person, d.body, d.round, d.hub_seq, d.claim, d.sealed,
+            d.epoch, d.claimed_at, d.place
+        FROM recipient r CROSS JOIN LATERAL (
+            SELECT first.*, row_number() OVER (ORDER BY hub_seq) AS place
+            FROM (SELECT * FROM delivery WHERE recipient = r.org AND state = 'sending'
+                  ORDER BY hub_seq LIMIT CASE WHEN r.failures > 0 THEN 1 ELSE :all END) first) d
+        WHERE r.wait_until IS NULL OR r.wait_until <= clock_timestamp()
+        ORDER BY d.place, d.recipient LIMIT :all) chosen
+    ORDER BY recipient, hub_seq""")
 _SENT: Final = text("""
     UPDATE delivery SET state = 'sent', sent_at = clock_timestamp(), sealed = NULL
-    WHERE id IN (SELECT unnest(:ids) ORDER BY 1) AND state = 'sending'""").bindparams(
-    bindparam("ids", type_=ARRAY(Uuid))
-)
+    WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'sending'""")
 _FAILED: Final = text("""
     UPDATE recipient SET failures = failures + 1,
-        wait_until = clock_timestamp() + make_interval(secs => least(60, power(2, failures)))
-    WHERE org IN (SELECT unnest(:orgs) ORDER BY 1)""").bindparams(bindparam("orgs", type_=ARRAY(Text)))
+        wait_until = clock_timestamp() + make_interval(secs => least(60, power(2, least(failures, 6))))
+    WHERE org = ANY(CAST(:orgs AS text[]))""")
 _WELL: Final = text("""
     UPDATE recipient SET failures = 0, wait_until = NULL
-    WHERE failures > 0 AND org IN (SELECT unnest(:orgs) ORDER BY 1)""").bindparams(bindparam("orgs", type_=ARRAY(Text)))
+    WHERE failures > 0 AND org = ANY(CAST(:orgs AS text[]))""")
 _BACK: Final = text("""
-    UPDATE delivery SET state = :state, hub_seq = NULL, claim = NULL, sealed = NULL, epoch = NULL, round = round + 1,
-        rules = CASE WHEN :state = 'denied' THEN '{cannot_be_sent}' ELSE rules END
+    UPDATE delivery SET state = CAST(:state AS text), hub_seq = NULL, claim = NULL, sealed = NULL, epoch = NULL,
+        round = round + 1, rules = CASE WHEN CAST(:state AS text) = 'denied' THEN '{cannot_be_sent}' ELSE rules END
     WHERE id = :id AND state = 'sending'""")
 _VOID: Final = text("""
-    INSERT INTO delivery (id, recipient, kind, state, hub_seq, body, person, claimed_at)
-    VALUES (:void, :recipient, 'void', 'sending', :seq, jsonb_build_object('wire', :wire), NULL, clock_timestamp())
-    ON CONFLICT DO NOTHING""")
+    INSERT INTO delivery (id, recipient, kind, state, hub_seq, body, claimed_at)
+    VALUES (:void, :recipient, 'void', 'sending', :seq, jsonb_build_object('wire', CAST(:wire AS text)),
+        clock_timestamp())""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,8 @@ class Voided:
     """Id on the wire of what was claimed."""
     again: bool
     """Claimed afresh (True), or never (too large, key destroyed)."""
+    reason: str = ""
+    """Why it can never be sent."""
 
 
 async def sending(conn: AsyncConnection, limit: int) -> list[Sending]:
@@ -93,7 +94,7 @@ async def sending(conn: AsyncConnection, limit: int) -> list[Sending]:
 async def mark_sent(conn: AsyncConnection, ids: Sequence[UUID], orgs: Sequence[OrgId]) -> None:
     """Note that Kafka has these, and that their recipients can be reached."""
     if ids:
-        await conn.execute(_SENT, {"ids": list(ids)})
+        await conn.execute(_SENT, {"ids": sorted(ids)})
         await conn.execute(_WELL, {"orgs": sorted(set(orgs))})
 
 

@@ -8,18 +8,18 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import Uuid
 
 from hub.ids import FamilyId, OrgId, PersonId, RecallId
 from hub.store.tables_border import RECHECK
 from hub.store.tables_doors import RECALL
 
-_ASK: Final = text("INSERT INTO recheck (person) SELECT unnest(:persons) ORDER BY 1").bindparams(
-    bindparam("persons", type_=ARRAY(Uuid))
-)
+_ASK: Final = text("INSERT INTO recheck (person) SELECT unnest(CAST(:persons AS uuid[])) ORDER BY 1")
+# The recall's own message was queued with it, under the same id: its time is the recall's, the same at every try.
+_UNANNOUNCED: Final = text("""
+    SELECT r.id, r.org, d.made_at FROM recall r JOIN delivery d ON d.id = r.id
+    WHERE NOT r.announced ORDER BY r.id LIMIT :limit""")
 _FAMILY: Final = text("SELECT family FROM member WHERE person = :person ORDER BY present DESC, family LIMIT 1")
 
 
@@ -42,6 +42,15 @@ class Recall:
     categories: tuple[str, ...]
     received_before: datetime
     acknowledge_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unannounced:
+    """A recall of which list and clock have not heard; `made_at` is the same whenever it is told."""
+
+    id: RecallId
+    org: OrgId
+    made_at: datetime
 
 
 async def ask_recheck(conn: AsyncConnection, persons: Collection[PersonId]) -> None:
@@ -73,10 +82,10 @@ async def recall(conn: AsyncConnection, rows: Sequence[Recall]) -> None:
         await conn.execute(insert(RECALL), [_row(one) for one in sorted(rows, key=lambda one: one.id)])
 
 
-async def unannounced(conn: AsyncConnection, limit: int) -> list[tuple[RecallId, OrgId]]:
+async def unannounced(conn: AsyncConnection, limit: int) -> list[Unannounced]:
     """Return recalls whose `recall.sent` is not yet on `hub.in.hub`."""
-    query = select(RECALL.c.id, RECALL.c.org).where(~RECALL.c.announced).order_by(RECALL.c.id).limit(limit)
-    return [(RecallId(r.id), OrgId(r.org)) for r in await conn.execute(query)]
+    rows = await conn.execute(_UNANNOUNCED, {"limit": limit})
+    return [Unannounced(RecallId(r.id), OrgId(r.org), r.made_at) for r in rows]
 
 
 async def mark_announced(conn: AsyncConnection, ids: Sequence[UUID]) -> None:

@@ -6,7 +6,7 @@ What is not allowed becomes `denied` with its rules, for ever; nothing has been 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,15 +17,18 @@ from hub.consent.decide import decide
 from hub.consent.minimise import Cleared, clear
 from hub.consent.model import Ask, Rights, Verdict
 from hub.consent.verdict_doc import to_doc
+from hub.delivery.message import Extras
 from hub.ids import EventId, OrgId
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted, Json
 from hub.schemas.catalogue import TYPES
+from hub.schemas.origin_doc import words
 from hub.store import claims, disclosures, rights
 from hub.store.claims import Claimed, Queued
 from hub.store.clock import database_now
 from hub.store.disclosures import Disclosure
 from hub.store.leases import Lease, hold
+from hub.store.pauses import DELIVERY, paused
 from hub.streams import extras
 from hub.streams.disclosed import fact_of
 from hub.streams.extras import Bound
@@ -61,9 +64,12 @@ async def claim_batch(shell: Shell, lease: Lease) -> bool:
     """Claim up to 300 rows in one transaction; tell whether there were any."""
     async with shell.engine.begin() as conn:
         await hold(conn, lease)
+        if await paused(conn, DELIVERY):
+            return False
         rows = await claims.queued(conn, BATCH)
         if not rows:
-            return False
+            # A recipient nobody has sent anything to has no counter yet.
+            return await claims.know_recipients(conn)
         known = await know(shell, conn, [row.event_id for row in rows if row.event_id is not None])
         sorted_ = sort(rows, known)
         await _write(shell, conn, lease, sorted_, known)
@@ -122,27 +128,32 @@ async def _write(shell: Shell, conn: AsyncConnection, lease: Lease, done: Sorted
     bound = {row.id: Bound(wire_id(row.id, row.round), what) for row, _, what in done.let_through if what is not None}
     added = await extras.fetch(shell, list(bound.values()), known.region)
     claimed = []
-    for row, doc, what in done.let_through:
-        sealed = None
-        if what is not None:
-            wire = bound[row.id].wire
-            sealed = extras.keep(shell.keyring, wire, added[wire])
-        claimed.append(Claimed(row, doc, sealed))
+    for row, doc, _ in done.let_through:
+        one = bound.get(row.id)
+        sealed = None if one is None else extras.keep(shell.keyring, one.wire, added[one.wire])
+        claimed.append(Claimed(row, doc, tuple(words(doc["rules"])), sealed))
     numbers = await claims.claim(conn, claimed, lease.epoch)
     await disclosures.disclose(
-        conn, [_disclosure(row, what, numbers[row.id]) for row, _, what in done.let_through if what is not None]
+        conn,
+        [
+            _disclosure(row, what, numbers[row.id], added[bound[row.id].wire])
+            for row, _, what in done.let_through
+            if what is not None
+        ],
     )
     await claims.deny(conn, done.denied)
 
 
-def _disclosure(row: Queued, cleared: Cleared, seq: int) -> Disclosure:
+def _disclosure(row: Queued, cleared: Cleared, seq: int, added: Extras) -> Disclosure:
     origin = cleared.origin
+    fact = fact_of(origin.event_id, origin.type, cleared.data)
     return Disclosure(
         id=disclosure_id(row.id, row.round),
         kind="delivery",
         org=row.recipient,
         persons=origin.subjects,
-        facts=(fact_of(origin.event_id, origin.type, cleared.data),),
+        # What the vault adds is told as much as what the event says.
+        facts=(replace(fact, person=fact.person | extras.categories(cleared, added)),),
         rules=cleared.verdict.rules,
         delivery=row.id,
         hub_seq=seq,

@@ -6,7 +6,7 @@ from typing import Final
 
 from hub.delivery.producers import Sender
 from hub.store.leases import Lease
-from hub.store.pauses import DELIVERY, paused
+from hub.store.pauses import DELIVERY
 from hub.streams.claim import claim_batch
 from hub.streams.publish import Publisher
 from hub.streams.shell import Shell
@@ -27,8 +27,6 @@ class DeliveryLane:
 
     async def turn(self, lease: Lease) -> bool:
         """Publish what is claimed, claim the next, publish that; nothing while an operator has paused it."""
-        if await self._paused():
-            return False
         left = await self._publish(lease)
         claimed = await claim_batch(self._shell, lease)
         return await self._publish(lease) or claimed or left
@@ -36,10 +34,6 @@ class DeliveryLane:
     async def _publish(self, lease: Lease) -> bool:
         """Publish until nothing may go out now; tell whether anything did."""
         for done in range(ROUNDS):
-            if await self._paused() or not await self._publisher.turn(lease):
+            if not await self._publisher.turn(lease):
                 return done > 0
         return True
-
-    async def _paused(self) -> bool:
-        async with self._shell.engine.connect() as conn:
-            return await paused(conn, self.name)

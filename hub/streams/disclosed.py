@@ -14,6 +14,10 @@ def fact_of(event: EventId, type: str, data: Data) -> Fact:
     """Return the categories of the leaves that are there, of one event's minimised data."""
     person: set[str] = set()
     everyone: set[str] = set()
+    located: set[str] = set()
     for leaf in leaves(TYPES[type], data):
-        (person if leaf.label.subject is Subject.PERSON else everyone).add(leaf.label.category.value)
-    return Fact(event, frozenset(person), frozenset(everyone))
+        label = leaf.label
+        (person if label.subject is Subject.PERSON else everyone).add(label.category.value)
+        if label.locates:
+            located.add(label.category.value)
+    return Fact(event, frozenset(person), frozenset(everyone), frozenset(located))

@@ -75,6 +75,11 @@ def kept(keyring: Keyring, wire: UUID, blob: bytes | None) -> Extras:
     return Extras({PersonId(UUID(who)): id for who, id in plain["local_ids"].items()}, plain["sealed"])
 
 
+def categories(cleared: Cleared, extras: Extras) -> frozenset[str]:
+    """Return what the extras tell about the person, in categories: none without a sealed part."""
+    return frozenset(one.value for one in cleared.verdict.person & _PERSONAL) if extras.sealed else frozenset()
+
+
 def _extras(row: Bound, locals_: Mapping[UUID, str], known: Mapping[UUID, Identity], region: Region) -> Extras:
     origin = row.cleared.origin
     mine = {person: locals_[person] for person in origin.subjects if person in locals_}

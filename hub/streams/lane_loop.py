@@ -23,6 +23,11 @@ SHORTEST_WAIT: Final = 0.2
 LONGEST_WAIT: Final = 10.0
 IDLE_SECONDS: Final = 1.0
 """How long a lane sleeps when nobody wakes it."""
+PROLONG_SECONDS: Final = 2.0
+"""How often the lease is prolonged during a long turn."""
+STOP_SECONDS: Final = 12.0
+"""How long a turn may go on after `stop`: longer than a delivery may take to settle. Then it is cut off; what was not
+marked is done again by whoever comes next."""
 
 
 class Lane(Protocol):
@@ -61,16 +66,21 @@ class LaneLoop:
         while not self._stopping.is_set():
             try:
                 busy = await self._turn()
-            except (UnavailableError, StoppedError) as err:
+            except StoppedError as err:
+                # Somebody else holds the lane now: nothing of ours was marked, and they do it again.
+                _LOG.info("lane_lost", lane=self._lane.name, reason=err.reason)
+                busy = False
+            except UnavailableError as err:
                 wait = await self._trouble(str(err), wait)
+                continue
             except Exception as err:  # noqa: BLE001  the loop of every lane: one turn's surprise must not end it
                 _LOG.error("lane_surprise", lane=self._lane.name, error=type(err).__name__, exc_info=True)
                 wait = await self._trouble("unexpected", wait)
-            else:
-                wait = SHORTEST_WAIT
-                self._health.report(f"lane.{self._lane.name}", True)
-                if not busy:
-                    await self._wake.wait(self._lane.name, IDLE_SECONDS)
+                continue
+            wait = SHORTEST_WAIT
+            self._health.report(f"lane.{self._lane.name}", True)
+            if not busy and not self._stopping.is_set():
+                await self._wake.wait(self._lane.name, IDLE_SECONDS)
         await self._let_go()
 
     def stop(self) -> None:
@@ -78,12 +88,36 @@ class LaneLoop:
         self._stopping.set()
 
     async def _turn(self) -> bool:
-        async with answering(), self._engine.begin() as conn:
-            lease = await take(conn, self._lane.name, self._holder)
+        lease = await self._take()
         if lease is None:
             return False
+        turn = asyncio.create_task(self._answered(lease))
+        stopping = asyncio.create_task(self._stopping.wait())
+        try:
+            while not turn.done() and not stopping.done():
+                await asyncio.wait({turn, stopping}, timeout=PROLONG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                if not turn.done():
+                    await self._prolong()
+            await asyncio.wait({turn}, timeout=STOP_SECONDS)
+        finally:
+            stopping.cancel()
+            if not turn.done():
+                turn.cancel()
+                await asyncio.wait({turn})
+        return False if turn.cancelled() else turn.result()
+
+    async def _answered(self, lease: Lease) -> bool:
         async with answering():
             return await self._lane.turn(lease)
+
+    async def _take(self) -> Lease | None:
+        async with answering(), self._engine.begin() as conn:
+            return await take(conn, self._lane.name, self._holder)
+
+    async def _prolong(self) -> None:
+        with contextlib.suppress(UnavailableError):
+            # A lost lease or database shows at the next statement of the turn itself.
+            await self._take()
 
     async def _trouble(self, why: str, wait: float) -> float:
         self._health.report(f"lane.{self._lane.name}", False)

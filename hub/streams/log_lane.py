@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+import structlog
+
 from hub.delivery.producers import Message, Outcome, Sender
 from hub.errors import UnavailableError
-from hub.schemas.avro_schema import LOG
-from hub.schemas.envelope import AVRO, Envelope, headers, source, stamp
+from hub.schemas.envelope import log_headers
 from hub.schemas.topics import EVENTS
 from hub.store.leases import Lease, hold
 from hub.store.log_rows import Waiting, mark_logged, waiting
 from hub.streams.shell import Shell
 
+_LOG: Final = structlog.get_logger(__name__)
 BATCH: Final = 500
 
 
@@ -37,6 +39,9 @@ class LogLane:
             return False
         outcomes = await self._sender.send_all([_message(row, region.id) for row in rows])
         taken = [row.event_id for row, outcome in zip(rows, outcomes, strict=True) if outcome is Outcome.TAKEN]
+        if Outcome.TOO_LARGE in outcomes:
+            # The border bounds an event far below the log's limit: something of ours is wrong.
+            _LOG.critical("event_too_large_for_log", count=outcomes.count(Outcome.TOO_LARGE))
         async with self._engine.begin() as conn:
             await hold(conn, lease)
             await mark_logged(conn, taken)
@@ -46,12 +51,6 @@ class LogLane:
 
 
 def _message(row: Waiting, region: str) -> Message:
-    envelope = Envelope(
-        id=str(row.event_id),
-        source=source(region, "hub"),
-        # The true type is sealed in the head.
-        type=LOG,
-        time=stamp(row.accepted_at),
-        contenttype=AVRO,
-    )
-    return Message(EVENTS, str(row.family).encode(), row.value, tuple(headers(envelope)))
+    # The true type is sealed in the head.
+    marks = log_headers(str(row.event_id), region, row.accepted_at)
+    return Message(EVENTS, str(row.family).encode(), row.value, tuple(marks))

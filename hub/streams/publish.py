@@ -6,6 +6,7 @@ content message is ever later than the withdrawal that forbids it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -24,18 +25,25 @@ from hub.ids import OrgId
 from hub.schemas.accepted import Accepted
 from hub.schemas.catalogue import TYPES
 from hub.sealing.pairwise import Pairwise, for_org
-from hub.store import disclosures, publishing, recalls, rights
+from hub.store import disclosures, publishing, quarantine, recalls, rights
 from hub.store.leases import Lease, hold
+from hub.store.pauses import DELIVERY, paused
 from hub.store.publishing import Sending, Voided
 from hub.streams import extras
 from hub.streams.claim import EVENT, STATUS, Known, ask_of, know
 from hub.streams.opened import told
 from hub.streams.shell import Shell
+from hub.streams.unsendable import unsendable
 from hub.streams.wire_ids import disclosure_id, void_row, wire_id
 
 _LOG: Final = structlog.get_logger(__name__)
+_WORDS: Final = {Outcome.TAKEN: "sent", Outcome.AWAY: "later", Outcome.TOO_LARGE: "void"}
 AT_ONCE: Final = 100
 """Messages sent while the lock is held."""
+
+
+AT_ONCE_BYTES: Final = 900_000
+"""What one recipient gets in one turn fits one batch, taken whole or not at all, so that its numbers stay in order."""
 
 
 @dataclass(slots=True)
@@ -45,6 +53,22 @@ class Plan:
     send: list[tuple[Sending, Message]] = field(default_factory=list)
     void: list[Voided] = field(default_factory=list)
     """A recipient's rows behind its first void wait for the next turn: numbers go out in order."""
+    _bytes: Counter[OrgId] = field(default_factory=Counter)
+    _full: set[OrgId] = field(default_factory=set)
+
+    def take_back(self, row: Sending, *, again: bool, reason: str = "") -> None:
+        """Let a void take the row's number."""
+        self.void.append(_voided(row, again=again, reason=reason))
+        self._full.add(row.recipient)
+
+    def put(self, row: Sending, message: Message) -> None:
+        """Send the message, unless something of its recipient has to go first."""
+        size = self._bytes[row.recipient]
+        if row.recipient in self._full or (size and size + message.size > AT_ONCE_BYTES):
+            self._full.add(row.recipient)
+            return
+        self._bytes[row.recipient] += message.size
+        self.send.append((row, message))
 
 
 class Publisher:
@@ -62,6 +86,8 @@ class Publisher:
         await self._sender.ready()
         async with self._shell.engine.begin() as conn:
             await hold(conn, lease)
+            if await paused(conn, DELIVERY):
+                return False
             await rights.lock_together(conn)
             # INVARIANT: everything below reads in statements begun after the lock was had.
             rows = await publishing.sending(conn, AT_ONCE)
@@ -72,25 +98,25 @@ class Publisher:
             await self._void(conn, plan.void, lease)
             self._tried.update(row.id for row, _ in plan.send)
             outcomes = await self._sender.send_all([message for _, message in plan.send])
-            await self._mark(conn, plan.send, outcomes, lease)
+            done = await self._mark(conn, plan.send, outcomes, lease)
+        self._count(plan, outcomes)
+        # Only now: were the transaction lost, they would still have been tried.
+        self._tried.difference_update(done, (one.row.id for one in plan.void))
         return True
 
     def _plan(self, rows: Sequence[Sending], known: Known) -> Plan:
         plan = Plan()
-        stopped: set[OrgId] = set()
         for row in rows:
             try:
                 message = self._message(row, known)
             except PoisonError as err:
                 _LOG.error("delivery_cannot_be_sent", org=row.recipient, reason=err.reason)
-                plan.void.append(_voided(row, again=False))
-                stopped.add(row.recipient)
+                plan.take_back(row, again=False, reason=err.reason)
                 continue
             if message is None:
-                plan.void.append(_voided(row, again=True))
-                stopped.add(row.recipient)
-            elif row.recipient not in stopped:
-                plan.send.append((row, message))
+                plan.take_back(row, again=True)
+            else:
+                plan.put(row, message)
         return plan
 
     def _message(self, row: Sending, known: Known) -> Message | None:
@@ -141,9 +167,8 @@ class Publisher:
             await disclosures.change_state(conn, disclosure_id(one.row.id, one.row.round), state)
             if possibly and one.row.person is not None:
                 persons.add(one.row.person)
-            self._tried.discard(one.row.id)
-            self._shell.metrics.delivery(one.row.recipient, "void")
         await recalls.ask_recheck(conn, persons)
+        await quarantine.park(conn, [unsendable(self._shell.keyring, one) for one in voids if not one.again])
 
     async def _mark(
         self,
@@ -151,18 +176,26 @@ class Publisher:
         sent: Sequence[tuple[Sending, Message]],
         outcomes: Sequence[Outcome],
         lease: Lease,
-    ) -> None:
-        done = [row for (row, _), outcome in zip(sent, outcomes, strict=True) if outcome is Outcome.TAKEN]
-        away = {row.recipient for (row, _), outcome in zip(sent, outcomes, strict=True) if outcome is Outcome.AWAY}
-        large = [row for (row, _), outcome in zip(sent, outcomes, strict=True) if outcome is Outcome.TOO_LARGE]
+    ) -> list[UUID]:
+        """Note what became of each; return what needs no second try."""
+        by = {
+            outcome: [row for (row, _), one in zip(sent, outcomes, strict=True) if one is outcome]
+            for outcome in Outcome
+        }
+        done, large = by[Outcome.TAKEN], by[Outcome.TOO_LARGE]
+        # Too large was never handed over: whatever was tried before was this very content, and refused alike.
+        self._tried.difference_update(row.id for row in large)
         await publishing.mark_sent(conn, [row.id for row in done], [row.recipient for row in done])
-        await publishing.rest(conn, sorted(away))
-        await self._void(conn, [_voided(row, again=False) for row in large], lease)
-        for row in done:
-            self._tried.discard(row.id)
-            self._shell.metrics.delivery(row.recipient, "sent")
-        for org in away:
-            self._shell.metrics.delivery(org, "away")
+        await publishing.rest(conn, sorted({row.recipient for row in by[Outcome.AWAY]}))
+        await self._void(conn, [_voided(row, again=False, reason="too_large") for row in large], lease)
+        return [row.id for row in (*done, *large)]
+
+    def _count(self, plan: Plan, outcomes: Sequence[Outcome]) -> None:
+        metrics = self._shell.metrics
+        for one in plan.void:
+            metrics.delivery(one.row.recipient, "void")
+        for (row, _), outcome in zip(plan.send, outcomes, strict=True):
+            metrics.delivery(row.recipient, _WORDS[outcome])
 
     def _turner(self, org: OrgId) -> Pairwise:
         if org not in self._turners:
@@ -170,5 +203,5 @@ class Publisher:
         return self._turners[org]
 
 
-def _voided(row: Sending, *, again: bool) -> Voided:
-    return Voided(row, void_row(row.id, row.round), wire_id(row.id, row.round), again)
+def _voided(row: Sending, *, again: bool, reason: str = "") -> Voided:
+    return Voided(row, void_row(row.id, row.round), wire_id(row.id, row.round), again, reason)

@@ -114,6 +114,7 @@ class Reader:
         parts = sorted(self._kafka.assignment())
         for gone in set(self.stopped) - set(parts):
             del self.stopped[gone]
+        parts = [part for part in parts if part not in self.stopped]
         stored = await self._stored(parts)
         for part in parts:
             if part in self._unsure or await self._position(part) != stored[part]:

@@ -6,7 +6,6 @@ writes it itself (never behind a frozen family) and tells list and clock by `rec
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +18,7 @@ from hub.consent.decide import decide
 from hub.consent.model import Ask
 from hub.delivery.producers import Outcome, Sender
 from hub.errors import UnavailableError
-from hub.ids import DeliveryId, OrgId, RecallId, derived
+from hub.ids import DeliveryId, EventId, OrgId, RecallId, derived
 from hub.region.deadlines import due
 from hub.region.model import Region
 from hub.schemas.accepted import Basis, BasisKind, Json
@@ -27,11 +26,10 @@ from hub.schemas.envelope import stamp
 from hub.schemas.labels import Purpose
 from hub.sealing.pairwise import for_org
 from hub.store import deliveries, disclosures, recalls
-from hub.store.clock import database_now
 from hub.store.deliveries import Queued
 from hub.store.disclosures import Fact, Given
 from hub.store.leases import Lease, hold
-from hub.store.recalls import Recall, Recheck
+from hub.store.recalls import Recall, Recheck, Unannounced
 from hub.streams.claim import Known, know
 from hub.streams.own_events import HUB, OwnEvent, message
 from hub.streams.shell import Shell
@@ -46,9 +44,11 @@ _KEY: Final = b"hub.recall.v1"
 class Narrowed:
     """What one organisation has of a person and may no longer have."""
 
+    event: EventId
+    """One of the events it was told of."""
+    before: datetime
     disclosures: list[UUID] = field(default_factory=list)
     categories: set[str] = field(default_factory=set)
-    before: datetime | None = None
 
 
 class RecallLane:
@@ -76,15 +76,13 @@ class RecallLane:
     async def _settle(self, conn: AsyncConnection, one: Recheck) -> None:
         given = await disclosures.given(conn, one.person)
         known = await know(self._shell, conn, [fact.event for row in given for fact in row.facts])
-        narrowed = _narrowed(given, known)
         family = await recalls.family_of(conn, one.person)
         rows = []
-        for org, what in sorted(narrowed.items()):
+        for org, what in sorted(_narrowed(given, known).items()):
             id = RecallId(derived(_KEY, str(one.id), one.person.bytes, org))
-            assert family is not None
-            assert what.before is not None
             by = _acknowledge_by(known.now, known.region)
-            rows.append(Recall(id, org, one.person, family, tuple(sorted(what.categories)), what.before, by))
+            home = family or known.events[what.event].family
+            rows.append(Recall(id, org, one.person, home, tuple(sorted(what.categories)), what.before, by))
             await disclosures.mark_recalled(conn, what.disclosures, id)
         await recalls.recall(conn, rows)
         await deliveries.queue(conn, [_message(row, known.now) for row in rows])
@@ -95,11 +93,10 @@ class RecallLane:
             await hold(conn, lease)
             region = await self._shell.regions.newest(conn)
             rows = await recalls.unannounced(conn, ANNOUNCED)
-            now = await database_now(conn)
         if not rows:
             return False
-        outcomes = await self._sender.send_all([message(self._sent(id, org, now), region.id) for id, org in rows])
-        taken = [id for (id, _), outcome in zip(rows, outcomes, strict=True) if outcome is Outcome.TAKEN]
+        outcomes = await self._sender.send_all([message(self._sent(row), region.id) for row in rows])
+        taken = [row.id for row, outcome in zip(rows, outcomes, strict=True) if outcome is Outcome.TAKEN]
         async with self._shell.engine.begin() as conn:
             await hold(conn, lease)
             await recalls.mark_announced(conn, taken)
@@ -107,21 +104,22 @@ class RecallLane:
             raise UnavailableError("broker")
         return True
 
-    def _sent(self, id: RecallId, org: OrgId, now: datetime) -> OwnEvent:
-        data: dict[str, Json] = {"recall_id": self._turner.to_org(id), "organisation": org}
-        return OwnEvent(f"{id}:sent", "recall.sent", now, data)
+    def _sent(self, row: Unannounced) -> OwnEvent:
+        data: dict[str, Json] = {"recall_id": self._turner.to_org(row.id), "organisation": row.org}
+        return OwnEvent(f"{row.id}:sent", "recall.sent", row.made_at, data)
 
 
 def _narrowed(given: Sequence[Given], known: Known) -> dict[OrgId, Narrowed]:
-    found: defaultdict[OrgId, Narrowed] = defaultdict(Narrowed)
+    found: dict[OrgId, Narrowed] = {}
     for row in given:
-        lost = {category for fact in row.facts for category in _lost(row, fact, known)}
-        if lost:
-            what = found[row.org]
+        lost = {fact.event: _lost(row, fact, known) for fact in row.facts}
+        events = [event for event, categories in lost.items() if categories]
+        if events:
+            what = found.setdefault(row.org, Narrowed(events[0], row.made_at))
             what.disclosures.append(row.id)
-            what.categories |= lost
-            what.before = row.made_at if what.before is None else max(what.before, row.made_at)
-    return dict(found)
+            what.categories.update(*lost.values())
+            what.before = max(what.before, row.made_at)
+    return found
 
 
 def _lost(row: Given, fact: Fact, known: Known) -> frozenset[str]:
@@ -136,7 +134,8 @@ def _lost(row: Given, fact: Fact, known: Known) -> frozenset[str]:
     assert origin.basis is not None
     purpose = origin.basis.purpose if row.kind == "delivery" else Purpose.CARE
     verdict = decide(Ask(origin, row.org, purpose, known.now), known.rights, known.region)
-    return (fact.person - verdict.person) | (fact.all - verdict.all)
+    places = fact.located if verdict.hides_place else frozenset()
+    return (fact.person - verdict.person) | (fact.all - verdict.all) | places
 
 
 def _acknowledge_by(now: datetime, region: Region) -> datetime:

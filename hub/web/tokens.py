@@ -13,11 +13,16 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import structlog
 
 from hub.errors import PoisonError, RefusedError
 from hub.ids import OrgId
 from hub.schemas.canonical import parsed
 
+_LOG: Final = structlog.get_logger(__name__)
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LONGEST = 256
 
@@ -36,6 +41,29 @@ class Tokens:
             if hmac.compare_digest(shown, known):
                 found = org
         return found
+
+
+class TokensFile:
+    """The tokens file as it is now: a changed file counts at once, and one that cannot be read lets nobody in."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the file's path; it is read when first asked."""
+        self._path = path
+        self._stamp: tuple[int, int, int] | None = None
+        self._tokens = Tokens(())
+
+    def __call__(self) -> Tokens:
+        """Return what the file says."""
+        try:
+            state = self._path.stat()
+            stamp = (state.st_ino, state.st_mtime_ns, state.st_size)
+            if stamp != self._stamp:
+                self._stamp, self._tokens = stamp, Tokens(())
+                self._tokens = read_tokens(self._path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, RefusedError) as err:
+            self._tokens = Tokens(())
+            _LOG.error("tokens file not readable", error=type(err).__name__)
+        return self._tokens
 
 
 def hash_of(token: str) -> str:

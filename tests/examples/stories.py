@@ -24,13 +24,14 @@ USUAL = ("status", "worker", "link", "need", "service", "plan")
 SOCIAL_WORKER = "aino-koskela"
 
 Data = dict[str, Json]
-_NUMBERS = count()
-_DAYS, _MONTHS, _PEOPLE = 28, 12, 100
+_DAYS, _MONTHS, _YEARS, _PEOPLE = 28, 12, 12, 100
+_MOST = _DAYS * _MONTHS * _YEARS * _PEOPLE
+_NUMBERS = count(secrets.randbelow(_MOST))
 
 
 def identity_code(born: range, sign: str) -> str:
     """Return an artificial identity code that no other call returns."""
-    number = next(_NUMBERS)
+    number = next(_NUMBERS) % _MOST
     number, person = divmod(number, _PEOPLE)
     number, day = divmod(number, _DAYS)
     year, month = divmod(number, _MONTHS)
@@ -228,7 +229,7 @@ class FamilyStory:
         return frozenset(token for one in self.people for token in one.tokens)
 
 
-CHILDREN, ADULTS = range(10, 22), range(70, 95)
+CHILDREN, ADULTS = range(10, 22), range(80, 92)
 
 
 def family_story() -> FamilyStory:

@@ -14,13 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.embedded.provision import provision_kafka
 from hub.errors import PoisonError, UnavailableError
-from hub.schemas.topics import TopicSpec
+from hub.schemas.topics import HUB_USER, AclSpec, TopicSpec
 from hub.store.engine import store_engine
 from hub.store.migrations.upgrade import upgrade
 from hub.streams.record import Record
 from hub.streams.runner import Runner
 from hub.streams.shell import Shell
 from hub.streams.stage import Tally
+from hub.telemetry.health import Health
 from hub.telemetry.labels import Stage as StageName
 from tests.integration.streams.world import World, until
 
@@ -113,13 +114,17 @@ class Diary:
 @pytest_asyncio.fixture
 async def diary(world: World) -> AsyncIterator[Diary]:
     """Return a diary whose place is unique: a record carried out twice would break it."""
-    topic = f"hub.in.diary-{uuid4().hex[:8]}"
-    await provision_kafka(world.login, {}, [TopicSpec(topic, 1, {})], [])
+    topic = f"diary-{uuid4().hex[:8]}"
+    rules = [
+        AclSpec(HUB_USER, "read", "topic", "literal", topic),
+        AclSpec(HUB_USER, "write", "topic", "literal", topic),
+    ]
+    await provision_kafka(world.login, {}, [TopicSpec(topic, 1, {})], rules)
     engine = store_engine(await world.fresh_url("diary"))
     await upgrade(engine)
     async with engine.begin() as conn:
         await conn.execute(text("CREATE TABLE diary (place bigint PRIMARY KEY, word text, parked text)"))
-    yield Diary(replace(world.shell, engine=engine), DiaryStage((topic,)), world)
+    yield Diary(replace(world.shell, engine=engine, health=Health(())), DiaryStage((topic,)), world)
     await engine.dispose()
 
 

@@ -107,8 +107,8 @@ class World:
 
     async def delete_before(self, topic: str, offset: int) -> None:
         """Take away what lies before `offset`, as retention does."""
-        futures = admin_client(self.login).delete_records([TopicPartition(topic, 0, offset)])
-        await done(futures.values())
+        client = admin_client(self.login)
+        await done(client.delete_records([TopicPartition(topic, 0, offset)]).values())
 
     async def rows(self, sql: str, **values: object) -> list[tuple[object, ...]]:
         async with self.shell.engine.connect() as conn:

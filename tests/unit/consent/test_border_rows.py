@@ -16,6 +16,7 @@ from tests.examples.rights import (
     MOTHER,
     NOW,
     OWN,
+    access,
     child,
     everybody,
     everything,
@@ -89,6 +90,14 @@ def test_a_permission_for_another_purpose_lets_nothing_in() -> None:
 def test_a_referral_goes_only_to_whom_the_door_would_let_have_it(fact: Origin, receiver: OrgId, covered: bool) -> None:
     """The receiver could be given `service` and `need` now."""
     assert receiver_covered(fact, receiver, NAMED, region(), NOW) is covered
+
+
+def test_a_referral_on_own_is_covered_by_nothing() -> None:
+    """Not even by a statutory right of the receiver."""
+    rights = everybody(child(accesses=(access(CHILD_PROTECTION),)))
+    own = replace(OWN, purpose=Purpose.CHILD_PROTECTION)
+    assert reach(origin(basis=own), rights, region(), NOW) == {CHILD_PROTECTION}
+    assert not receiver_covered(origin("referral.sent", basis=own), CHILD_PROTECTION, rights, region(), NOW)
 
 
 @pytest.mark.parametrize(

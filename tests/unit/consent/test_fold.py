@@ -45,6 +45,10 @@ from tests.unit.consent.dice import ORGS, Dice, often, rolled
 GUARDED = everybody(child(MOTHER))
 
 
+def _ward(*, decides: bool) -> Json:
+    return [{"child": ref(CHILD), "decides": decides}]
+
+
 def released(rights: Rights) -> bool:
     """Tell whether the school's concern reaches family social work."""
     return bool(decide(ask(origin(), SOCIAL_WORK), rights, region()).person)
@@ -65,7 +69,7 @@ def test_the_order_of_folding_never_matters(dice: Dice) -> None:
 def test_rights_and_their_document_are_the_same_thing(dice: Dice) -> None:
     """Rights written as a document and read again are equal, and equal rights give equal documents."""
     rights = folded(*(dice.told() for _ in range(8)))
-    for one in rights.values():
+    for one in (*rights.values(), *(replace(one, held=False) for one in dice.rights().values())):
         assert of_doc(to_doc(one)) == one
         assert to_doc(of_doc(to_doc(one))) == to_doc(one)
 
@@ -97,6 +101,47 @@ def test_adding_a_permission_narrows_nobody() -> None:
     """A grant is no reason to look again."""
     grant = granted(MOTHER, SCHOOL, SOCIAL_WORK)
     assert narrows(GUARDED, {**GUARDED, **apply(GUARDED, grant)}) == ()
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param(withdrawn(MOTHER), id="a withdrawal"),
+        pytest.param(withdrawn(FATHER), id="a withdrawal that kills nothing"),
+        pytest.param(
+            told(
+                "family.joined", FATHER, {"role": "guardian", "guardian_of": [{"child": ref(CHILD), "decides": True}]}
+            ),
+            id="another guardian",
+        ),
+        pytest.param(
+            told(
+                "family.joined", MOTHER, {"role": "guardian", "guardian_of": [{"child": ref(CHILD), "decides": False}]}
+            ),
+            id="a guardian who no longer decides",
+        ),
+        pytest.param(told("family.joined", CHILD, {"role": "child", "able_to_decide": True}), id="able to decide"),
+        pytest.param(
+            told(
+                "prohibition.set",
+                CHILD,
+                {"prohibition_id": str(matter_id("p")), "level": "task", "target": "education"},
+            ),
+            id="a prohibition",
+        ),
+        pytest.param(told("protection.set", CHILD), id="protection"),
+    ],
+)
+def test_what_narrows_the_child_is_looked_at_again(event: Accepted) -> None:
+    """Each event that may take something from the child's verdicts names the child."""
+    assert CHILD in narrows(GUARDED, {**GUARDED, **apply(GUARDED, event)})
+
+
+def test_a_hold_narrows() -> None:
+    """A quarantined narrowing event is a reason to look again."""
+    held = everybody(replace(GUARDED[CHILD], held=True))
+    assert narrows(GUARDED, held) == (CHILD,)
+    assert narrows(held, GUARDED) == ()
 
 
 def test_protection_narrows_everybody_of_the_household() -> None:
@@ -219,7 +264,9 @@ def test_the_present_family_is_the_last_joined_and_not_left() -> None:
     assert folded(first)[CHILD].family == HOUSE
     assert folded(first, second)[CHILD].family == OTHER_HOUSE
     assert folded(left, second, first)[CHILD].family is None
+    again = told("family.joined", CHILD, {"role": "child"}, at=BEFORE + 3 * DAY, family=OTHER_HOUSE)
     assert folded(first, second, left, back)[CHILD].family == HOUSE
+    assert folded(again, left, second)[CHILD].family == OTHER_HOUSE
 
 
 def test_an_event_of_another_kind_makes_a_member_without_a_role() -> None:

@@ -132,6 +132,39 @@ def test_a_statutory_right_adds_what_paragraph_and_record_name(
     assert ("statutory" in verdict.rules) is bool(released)
 
 
+def test_a_statutory_right_opens_only_facts_of_its_purpose() -> None:
+    """Recorded for child protection, it does not open what was shared for care."""
+    rights = everybody(child(accesses=(access(CHILD_PROTECTION, C.NEED),)))
+    assert not decide(ask(origin(), CHILD_PROTECTION), rights, region()).person
+
+
+def test_a_statutory_right_gives_no_more_than_its_paragraph() -> None:
+    """What the organisation recorded beyond the paragraph is not given, nor what the paragraph no longer gives."""
+    rights = everybody(child(accesses=(access(CHILD_PROTECTION, C.NEED, C.TEXT),)))
+    narrow = replace(region().statutes["SHAL-20"], categories=frozenset({C.NEED}))
+    fact = ask(origin(basis=FOR_PROTECTION), CHILD_PROTECTION)
+    assert decide(fact, rights, replace(region(), statutes={"SHAL-20": narrow})).person == {C.NEED}
+    repealed = replace(narrow, valid_to=date(2026, 11, 24))
+    assert not decide(fact, rights, replace(region(), statutes={"SHAL-20": repealed})).person
+    ends = replace(narrow, valid_to=date(2026, 11, 25))
+    until = decide(fact, rights, replace(region(), statutes={"SHAL-20": ends})).until
+    assert until is not None
+    assert until.isoformat() == "2026-11-24T22:00:00+00:00"
+
+
+def test_a_statutory_right_needs_the_holding_of_its_paragraph() -> None:
+    """An organisation the region does not list under the paragraph gets nothing by having recorded it."""
+    rights = everybody(child(accesses=(access(NGO, C.NEED),)))
+    assert not decide(ask(origin(basis=FOR_PROTECTION), NGO), rights, region()).person
+
+
+def test_an_ended_statutory_right_gives_nothing() -> None:
+    """Its end, whoever told it, closes it for ever."""
+    right = access(CHILD_PROTECTION, C.NEED)
+    rights = everybody(child(accesses=(right,), ended_accesses={right.id: event_id("end")}))
+    assert not decide(ask(origin(basis=FOR_PROTECTION), CHILD_PROTECTION), rights, region()).person
+
+
 def test_a_statutory_right_stands_against_a_prohibition() -> None:
     """What the law opens, a prohibition does not close; it ends with the right."""
     right = access(CHILD_PROTECTION, C.NEED, valid_to=NOW + DAY)

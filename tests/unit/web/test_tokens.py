@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from hub.errors import RefusedError
-from hub.web.tokens import fresh, hash_of, read_tokens, tokens_text
+from hub.web.tokens import TokensFile, fresh, hash_of, read_tokens, tokens_text
 
 
 def test_a_token_is_found_by_its_hash() -> None:
@@ -36,3 +37,17 @@ def test_a_damaged_file_is_refused_without_being_shown(text: str) -> None:
     with pytest.raises(RefusedError) as refused:
         read_tokens(text)
     assert "PLANTED" not in str(refused.value)
+
+
+def test_a_changed_file_counts_at_once(tmp_path: Path) -> None:
+    """A token taken away does not open the door once more; a file that is gone or damaged opens it to nobody."""
+    path = tmp_path / "tokens.json"
+    path.write_text(tokens_text({"koulu": "old"}))
+    tokens = TokensFile(path)
+    assert tokens().org_of("old") == "koulu"
+    path.write_text(tokens_text({"koulu": "newer token"}))
+    assert (tokens().org_of("old"), tokens().org_of("newer token")) == (None, "koulu")
+    path.write_text("damaged")
+    assert tokens().org_of("newer token") is None
+    path.unlink()
+    assert tokens().org_of("newer token") is None

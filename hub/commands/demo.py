@@ -1,0 +1,95 @@
+"""`hub demo`: one family's everyday life on the real thing, from an empty folder to a withdrawal that is obeyed."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+import uvloop
+from rich.console import Console
+
+from hub import settings as hub_settings
+from hub.commands import run_file, submit, up
+from hub.commands.asking import asked
+from hub.commands.story import Story
+from hub.commands.story_cast import cast
+from hub.commands.story_events import Pen
+from hub.commands.story_steps import STEPS
+from hub.commands.story_tables import latency_words, summary
+from hub.commands.words import console
+from hub.errors import RefusedError
+from hub.ids import OrgId
+from hub.settings import Settings
+
+SCHOOL: Final = OrgId("mikkeli-koulut")
+MAPPING: Final = submit.MAPPINGS / "mikkeli-koulut-huolet.yaml"
+FOLDER: Final = "demo"
+_MARK: Final = "this-is-a-demo"
+
+Keep = Annotated[bool, typer.Option("--keep", help="Leave the hub of the demo running.")]
+
+
+def demo(region: up.Region = None, keep: Keep = False) -> None:
+    """Tell one family's story on the real thing and stop; every start is a fresh one, in DIR/demo.
+
+    Examples:  hub demo   ·   hub demo --keep
+    """
+    out, begin = console(), time.monotonic()
+    settings = hub_settings.read(region_file=region)
+    folder = _fresh((settings.data / FOLDER).absolute())
+    settings = settings.model_copy(update={"data": folder})
+    out.print("[bold]Everyday life: a family, a school, and who may know what[/bold]")
+    code = up.start_detached(settings, lambda line: out.print(f"   {line}", style="dim", markup=False, highlight=False))
+    if code:
+        raise typer.Exit(code)
+    try:
+        uvloop.run(_tell(settings, out))
+    finally:
+        if not keep:
+            up.stop(folder)
+    _look(out, folder, keep=keep, seconds=time.monotonic() - begin)
+
+
+async def _tell(settings: Settings, out: Console) -> None:
+    run = run_file.running(settings.data)
+    async with asked(settings.data) as shell:
+        async with shell.engine.connect() as conn:
+            region = await shell.regions.newest(conn)
+        players = cast(region, SCHOOL)
+        story = Story(shell, run, players, Pen(players, datetime.now(UTC)), MAPPING, out)
+        try:
+            for step in STEPS:
+                await step(story)
+        finally:
+            await story.close()
+        async with shell.engine.connect() as conn:
+            for table in await summary(conn):
+                out.print(table)
+            out.print(f"Latency   {await latency_words(conn)}", highlight=False)
+
+
+def _fresh(folder: Path) -> Path:
+    """Return an empty folder for this demo; what an earlier one left is stopped and removed."""
+    if folder.exists() and not (folder / _MARK).exists() and any(folder.iterdir()):
+        raise RefusedError("folder_not_empty", field=str(folder), rule="a folder of earlier demos", mend="set HUB_DATA")
+    up.stop(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o711)
+    (folder / _MARK).touch()
+    return folder
+
+
+def _look(out: Console, folder: Path, *, keep: bool, seconds: float) -> None:
+    at = f"--data {folder}"
+    out.print(f"Time      {seconds:.0f} s in all", highlight=False)
+    if keep:
+        out.print(f"Running   hub status {at}", highlight=False, soft_wrap=True)
+        out.print(f"          hub inbox --as WORKER {at}", highlight=False, soft_wrap=True)
+        out.print(f"Stop      hub down {at}", highlight=False, soft_wrap=True)
+    else:
+        out.print("Next      hub demo --keep, then hub status, hub inbox, hub why", highlight=False)
+        out.print(f"Mail      {folder / 'mail'}   Logs {folder / 'log'}", highlight=False, soft_wrap=True)

@@ -1,0 +1,174 @@
+"""The everyday-life story, step by step; each says in one line what was done and what came of it."""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from hub.commands.answers import when
+from hub.commands.lanes import change
+from hub.commands.story import Story, until
+from hub.commands.story_cast import CHILD, GUARDIANS, SURNAME
+from hub.commands.story_events import TEXTS
+from hub.commands.story_tables import missing_words, side_by_side
+from hub.errors import RefusedError, StoppedError
+from hub.ids import OrgId, PersonId, WorkerId
+from hub.sealing.pairwise import for_org
+from hub.store import figures
+from hub.store.pauses import DELIVERY
+from hub.streams.door_inbox import Inbox, see_inbox
+from hub.streams.door_plan import Seen, see_plan
+from hub.streams.door_why import Why, why
+
+PERSONAL: Final = (CHILD.code, CHILD.given_name, SURNAME, *TEXTS, *(one.code for one in GUARDIANS))
+
+
+async def record_family(story: Story) -> None:
+    """Family social work records who belongs together and who decides, then what they permit."""
+    report = await story.send(story.pen.family())
+    story.tell(f"{_short(story, story.cast.social_work)} records the family", f"{report.accepted} persons, 2 decide")
+    report = await story.send(story.pen.permissions())
+    story.tell("Both guardians permit three to share", f"{report.accepted} permissions in force")
+
+
+async def bring_concern(story: Story) -> None:
+    """A school's nightly export brings a concern, and a row that nobody has permitted."""
+    report = await story.export(story.pen.export())
+    refused = ", ".join(f"{len(rows)} refused ({reason})" for reason, rows in report.refused().items())
+    story.tell(f"School's nightly CSV, {report.rows_read} rows", f"{report.accepted} accepted, {refused}")
+    story.child = await until(lambda: _child(story))
+    seen = await until(lambda: _alerted(story))
+    named = await _plan(story, seen.worker.id)
+    if named is None or named.view.named is None:
+        raise StoppedError("story_no_named_worker")
+    story.tell("Somebody has it: the region file says who", f"named worker {seen.worker.name}")
+    subject = await until(lambda: _mail(story, seen.worker.mail))
+    story.tell("Mail to the named worker, nothing personal", f"“{subject}”")
+    row = seen.rows[0]
+    story.tell("Alert in the worker's inbox", f"{_about(seen)}, due {when(row.due_at)[:10]}")
+
+
+async def plan_together(story: Story) -> None:
+    """The plan is opened, home service comes by HTTP, and three workers look at the same plan."""
+    await story.send([story.pen.plan()])
+    story.tell("The shared plan is opened", "2 goals")
+    status = await story.post(story.pen.home_service())
+    story.tell("Home service for the plan, by HTTP", f"{status}, accepted")
+    named = (await until(lambda: _alerted(story))).worker
+    viewers = (named.id, story.cast.worker(story.cast.parish).id, story.cast.worker(story.cast.school).id)
+    await until(lambda: _with_item(story, named.id))
+    views = [(story.cast.region.workers[one], await _plan(story, one)) for one in viewers]
+    story.tell("The same plan, as three may see it", "every look is written down")
+    story.console.print(side_by_side(story.shell, views))
+
+
+async def withdraw(story: Story) -> None:
+    """Deliveries pause, a further concern is accepted, one guardian withdraws, deliveries go on."""
+    await _change(story, paused=True)
+    story.tell("hub pause delivery", "nothing goes out, all else goes on")
+    report = await story.export(story.pen.next_export())
+    waiting = await until(lambda: _queued(story))
+    story.tell("A further concern from the school", f"{report.accepted} accepted, {waiting} deliveries wait")
+    await story.send([story.pen.withdrawal()])
+    story.tell("One guardian withdraws", "in force at once, at every door")
+    await _change(story, paused=False)
+    denied = await until(lambda: _denied(story))
+    story.tell("hub resume delivery", f"0 delivered, {denied} denied")
+    recalled = await until(lambda: _recalled(story))
+    story.tell("Everyone who had received something", f"recalled: {', '.join(_short(story, one) for one in recalled)}")
+    found = await _why(story)
+    if found is None or any(one.state == "sent" and one.kind == "event" for one in found.happened):
+        raise StoppedError("story_delivered_after_withdrawal")
+    story.tell("hub why", missing_words(found))
+
+
+STEPS: Final[tuple[Callable[[Story], Awaitable[None]], ...]] = (record_family, bring_concern, plan_together, withdraw)
+
+
+async def _child(story: Story) -> PersonId | None:
+    """Return the child's id, from the receipt of its recording."""
+    async with story.shell.engine.connect() as conn:
+        return await figures.person_of(conn, story.cast.social_work, story.pen.family()[0][0].id)
+
+
+async def _alerted(story: Story) -> Inbox | None:
+    for worker in story.cast.region.workers:
+        seen = await see_inbox(story.shell, worker)
+        if seen.rows:
+            return seen
+    return None
+
+
+async def _plan(story: Story, worker: WorkerId) -> Seen | None:
+    assert story.child is not None
+    org = story.cast.region.workers[worker].org
+    word = for_org(story.shell.keyring.pairwise_root, org).to_org(story.child)
+    try:
+        return await see_plan(story.shell, word, worker)
+    except RefusedError:
+        return None
+
+
+async def _with_item(story: Story, worker: WorkerId) -> bool | None:
+    seen = await _plan(story, worker)
+    return True if seen is not None and any(plan.items for plan in seen.view.plans) else None
+
+
+async def _mail(story: Story, to: str) -> str | None:
+    """Return the subject of the mail to `to`; StoppedError when anything personal stands in any mail."""
+    assert story.run.mail.maildir is not None
+    for path in sorted(Path(story.run.mail.maildir).glob("new/*")):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        whole = f"{message} {message.get_body()}"
+        if any(word in whole for word in PERSONAL):
+            raise StoppedError("story_personal_in_mail")
+        if to in str(message["To"]):
+            return str(message["Subject"])
+    return None
+
+
+async def _change(story: Story, *, paused: bool) -> None:
+    async with story.shell.engine.begin() as conn:
+        await change(conn, DELIVERY, paused=paused)
+
+
+async def _queued(story: Story) -> int | None:
+    async with story.shell.engine.connect() as conn:
+        rows = (await figures.waiting(conn))["delivery"].rows
+    return rows or None
+
+
+async def _why(story: Story) -> Why | None:
+    async with story.shell.engine.connect() as conn:
+        newest = await figures.newest_event(conn, story.cast.school)
+    if newest is None:
+        return None
+    word = for_org(story.shell.keyring.pairwise_root, story.cast.school).to_org(newest)
+    return await why(story.shell, word, story.cast.school)
+
+
+async def _denied(story: Story) -> int | None:
+    found = await _why(story)
+    if found is None or any(one.state in ("queued", "sending") for one in found.happened):
+        return None
+    return sum(one.state == "denied" for one in found.happened) or None
+
+
+async def _recalled(story: Story) -> list[OrgId] | None:
+    """Return who has got a recall, once nothing waits any more."""
+    async with story.shell.engine.connect() as conn:
+        rows = [one for one in await figures.deliveries(conn) if one.kind == "recall"]
+    if not rows or any(one.state != "sent" for one in rows):
+        return None
+    return sorted(OrgId(one.recipient) for one in rows)
+
+
+def _about(seen: Inbox) -> str:
+    details = seen.rows[0].details
+    return "bare alert" if details is None else f"{details.level} {details.kind}"
+
+
+def _short(story: Story, org: OrgId) -> str:
+    return story.cast.name(org)

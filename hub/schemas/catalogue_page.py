@@ -1,0 +1,152 @@
+"""How does the event catalogue read for people? One Markdown page, made from the tables that the hub itself runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from hub.schemas.catalogue import NARROWING, TYPES
+from hub.schemas.codes import LISTS
+from hub.schemas.every_event import COMMON
+from hub.schemas.labels import Label, Sector, Subject
+from hub.schemas.model import EventType, Field, Group, Kind
+from hub.schemas.senders import work_types
+from hub.schemas.services import SERVICES
+
+_HEAD: Final = """\
+# Event catalogue
+
+This page is made from the tables in `hub/schemas`; change them, then run `python -m tests.contract.docs.generated`.
+
+A type is called `hub.<name>.v<version>` on the wire, and its JSON names are its Avro names.
+Behind each name stands the category of the type: an event goes to nobody who may not have that.
+
+Each field is written as `name` *what stands in it* [its label].
+`?` means that it may be left out, `[]` that it is a list.
+In a label the category comes first.
+`@` means that the leaf tells where somebody lives, stays, goes to school or is served.
+`all` means that it tells about everybody named in `about`, not about the person alone.
+What the labels do is told in [consent.md](consent.md).
+"""
+
+_GROUPS: Final = {
+    Group.WORK: ("Client work", "Needs a basis: a permission, a duty, or the sender's own client work."),
+    Group.ANSWER: (
+        "Answers and endings",
+        "Need no basis of their own: theirs is the basis of the matter they belong to.",
+    ),
+    Group.RIGHTS: (
+        "Events of rights",
+        "Who may share what about whom; for the hub alone, delivered to no organisation.",
+    ),
+    Group.ACK: ("Acknowledgements", "Somebody has seen something; for the hub alone."),
+    Group.INTERNAL: ("What the hub tells itself", "Through its own topic and the border, like everybody else."),
+    Group.CONTROL: (
+        "Control messages",
+        "What the hub tells an organisation about its own messages; never about a person's case.",
+    ),
+}
+_KINDS: Final = {
+    Kind.BOOL: "yes or no",
+    Kind.INT: "whole number",
+    Kind.TEXT: "free text",
+    Kind.WORD: "short word",
+    Kind.DATE: "day",
+    Kind.DATETIME: "time with zone",
+    Kind.REF: "person",
+    Kind.FAMILY: "family",
+    Kind.ORG: "organisation",
+    Kind.UNIT: "unit",
+    Kind.WORKER: "worker",
+}
+
+
+def page() -> str:
+    """Return the whole page in Markdown, one sentence per line."""
+    parts = [_HEAD, *(_group(group) for group in _GROUPS), _senders(), _lists(), _services()]
+    return "\n".join(parts)
+
+
+def _group(group: Group) -> str:
+    title, what = _GROUPS[group]
+    lines = [f"## {title}", "", what, ""]
+    if COMMON[group]:
+        lines += ["Every event of this kind has:", "", *(f"- {_field(one)}" for one in COMMON[group]), ""]
+    types = (type for type in TYPES.values() if type.group is group)
+    return "\n".join([*lines, *(line for type in types for line in _type(type))])
+
+
+def _type(type: EventType) -> Iterator[str]:
+    yield f"### `{type.name}` [{type.category.value}]"
+    yield ""
+    told = list(_told(type))
+    yield from (*told, "") if told else ()
+    own = [field for field in type.fields if field not in COMMON[type.group]]
+    yield from (f"- {_field(field)}" for field in own) if own else ("Nothing further.",)
+    yield ""
+
+
+def _told(type: EventType) -> Iterator[str]:
+    if type.name in NARROWING:
+        yield "Narrows what is shared: free for anyone with an agreement, however long ago it happened."
+    if type.opens:
+        yield f"Opens a matter: {type.opens}."
+    if type.answers:
+        yield f"Belongs to a matter: {type.answers}."
+    if not type.person and COMMON[type.group]:
+        yield "Is about no person by name: what it speaks of is found through its id."
+
+
+def _field(field: Field) -> str:
+    marks = ("[]" if field.many else "") + ("?" if field.optional else "")
+    if field.fields:
+        inner = ", ".join(_field(one) for one in field.fields)
+        return f"`{field.name}{marks}` {{{inner}}}"
+    return f"`{field.name}{marks}` *{_what(field)}* [{_label(field.label)}]"
+
+
+def _what(field: Field) -> str:
+    if field.kind is Kind.CODE:
+        return f"code of {field.codes}"
+    if field.kind is Kind.ID:
+        return f"new id of the {field.of}" if field.mints else f"id of the {field.of}"
+    return _KINDS.get(field.kind, field.kind.value)
+
+
+def _label(label: Label) -> str:
+    subject = " all" if label.subject is Subject.ALL else ""
+    return f"{label.category.value}{' @' if label.locates else ''}{subject}"
+
+
+def _senders() -> str:
+    rows = [
+        f"| `{sector.value}` | {' '.join(f'`{name}`' for name in sorted(work_types(sector)))} |" for sector in Sector
+    ]
+    return "\n".join(
+        [
+            "## Who may send what",
+            "",
+            "By default, by sector; a region file may narrow it.",
+            "Narrowing and acknowledging are free for everybody; what else changes rights needs the right to record it.",
+            "",
+            "| sector | types |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _lists() -> str:
+    lines = ["## Code lists", "", "A word that is not on its list is refused; words are added, never taken away.", ""]
+    for name, codes in sorted(LISTS.items()):
+        lines += [f"### {name}", "", "| code | fi | sv | en |", "|---|---|---|---|"]
+        lines += [f"| `{code.word}` | {code.fi} | {code.sv} | {code.en} |" for code in codes]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _services() -> str:
+    rows = [f"| `{one.word}` | `{one.task}` | {one.floor} |" for one in SERVICES]
+    head = ["## Services: whose task, and on which floor of the house of families", "", "| service | task | floor |"]
+    return "\n".join([*head, "|---|---|---|", *rows, ""])

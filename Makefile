@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint up down bench lock clean
+.PHONY: setup demo test lint up down bench lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@echo "· virtual environment and pinned packages (first time about a minute)"
@@ -14,6 +14,19 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@touch $@
 
 setup: $(VENV)/.ready
+
+# The first demo fetches Kafka's jars (45 MB, once, into .cache) and says so.
+demo: setup
+	@$(BIN)/hub demo $(ARGS)
+
+up: setup
+	@$(BIN)/hub up --detach $(ARGS)
+
+down: setup
+	@$(BIN)/hub down $(ARGS)
+
+bench: setup
+	@$(BIN)/python -m bench $(ARGS)
 
 lint: setup
 	@echo "· ruff"; $(BIN)/ruff check hub tests

@@ -21,12 +21,14 @@ from hub.commands.story_events import Pen
 from hub.commands.story_steps import STEPS
 from hub.commands.story_tables import latency_words, summary
 from hub.commands.words import console
+from hub.connectors.example import proven
+from hub.connectors.mapping import Mapping
 from hub.errors import RefusedError
 from hub.ids import OrgId
+from hub.region.model import Region
 from hub.settings import Settings
 
-SCHOOL: Final = OrgId("mikkeli-koulut")
-MAPPING: Final = submit.MAPPINGS / "mikkeli-koulut-huolet.yaml"
+EXPORTED: Final = "concern.raised"
 FOLDER: Final = "demo"
 _MARK: Final = "this-is-a-demo"
 
@@ -43,7 +45,11 @@ def demo(region: up.Region = None, keep: Keep = False) -> None:
     folder = _fresh((settings.data / FOLDER).absolute())
     settings = settings.model_copy(update={"data": folder})
     out.print("[bold]Everyday life: a family, a school, and who may know what[/bold]")
-    code = up.start_detached(settings, lambda line: out.print(f"   {line}", style="dim", markup=False, highlight=False))
+
+    def show(line: str) -> None:
+        out.print(f"   {line}", style="dim", markup=False, highlight=False, soft_wrap=True)
+
+    code = up.start_detached(settings, show)
     if code:
         raise typer.Exit(code)
     try:
@@ -59,8 +65,9 @@ async def _tell(settings: Settings, out: Console) -> None:
     async with asked(settings.data) as shell:
         async with shell.engine.connect() as conn:
             region = await shell.regions.newest(conn)
-        players = cast(region, SCHOOL)
-        story = Story(shell, run, players, Pen(players, datetime.now(UTC)), MAPPING, out)
+        mapping = _export_of(region)
+        players = cast(region, OrgId(mapping.organisation))
+        story = Story(shell, run, players, Pen(players, datetime.now(UTC)), mapping, out)
         try:
             for step in STEPS:
                 await step(story)
@@ -70,6 +77,15 @@ async def _tell(settings: Settings, out: Console) -> None:
             for table in await summary(conn):
                 out.print(table)
             out.print(f"Latency   {await latency_words(conn)}", highlight=False)
+
+
+def _export_of(region: Region) -> Mapping:
+    """Return the mapping of a school's export; RefusedError when none in ops/connectors belongs to this region."""
+    for path in sorted(submit.MAPPINGS.glob("*.yaml")):
+        mapping = proven(path.read_text("utf-8"), str(path))
+        if mapping.organisation in region.organisations and mapping.event == EXPORTED:
+            return mapping
+    raise RefusedError("no_cast", field="region", rule="a mapping in ops/connectors for one of its organisations")
 
 
 def _fresh(folder: Path) -> Path:
@@ -91,5 +107,6 @@ def _look(out: Console, folder: Path, *, keep: bool, seconds: float) -> None:
         out.print(f"          hub inbox --as WORKER {at}", highlight=False, soft_wrap=True)
         out.print(f"Stop      hub down {at}", highlight=False, soft_wrap=True)
     else:
-        out.print("Next      hub demo --keep, then hub status, hub inbox, hub why", highlight=False)
-        out.print(f"Mail      {folder / 'mail'}   Logs {folder / 'log'}", highlight=False, soft_wrap=True)
+        out.print("Next      hub demo --keep leaves it running: hub status, hub inbox, hub why", highlight=False)
+        out.print(f"Mails     {folder / 'mail' / 'new'}", highlight=False, soft_wrap=True)
+        out.print(f"Logs      {folder / 'log'}", highlight=False, soft_wrap=True)

@@ -31,7 +31,9 @@ _LOOK_SECONDS: Final = 0.1
 
 
 def plan(
-    family: Annotated[str, typer.Argument(help="The family's or a person's id, as your organisation has it.")],
+    family: Annotated[
+        str, typer.Argument(metavar="FAMILY", help="The family's or a person's id, as your organisation has it.")
+    ],
     worker: Worker,
     data: Data = None,
     json: Json = False,
@@ -66,7 +68,7 @@ def inbox(worker: Worker, data: Data = None, json: Json = False) -> None:
 
 
 def ack(
-    alert: Annotated[str, typer.Argument(help="The alert's number, from the inbox or the mail.")],
+    alert: Annotated[str, typer.Argument(metavar="ALERT", help="The alert's number, from the inbox or the mail.")],
     worker: Worker,
     data: Data = None,
     json: Json = False,

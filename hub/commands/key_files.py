@@ -52,8 +52,9 @@ def own_master(data: Path, say: Say) -> None:
         return
     _folder(data)
     master.generate(path)
-    say(f"WARNING: a master key was made in {path}. Whoever has it can open everything, without it nothing opens.")
-    say("         It is good for trying the hub out; in production it lies elsewhere (HUB_MASTER_KEY_FILE).")
+    say(f"WARNING: made a master key: {path}")
+    say("WARNING: whoever has it can open everything; without it nothing opens.")
+    say("WARNING: good for trying the hub out; else set HUB_MASTER_KEY_FILE.")
 
 
 def _words(data: Path, use: str, orgs: Iterable[OrgId]) -> Mapping[OrgId, str]:

@@ -14,6 +14,7 @@ import structlog
 from hub.bootstrap import Places, world
 from hub.commands.places import places
 from hub.commands.pulse import PARTS, beat, until_prepared
+from hub.errors import HubError
 from hub.region.model import Region
 from hub.settings import Settings
 from hub.streams.shell import Shell
@@ -38,19 +39,30 @@ Work = Callable[[Here], Awaitable[None]]
 """Does the work of one kind of process until `stop` is set."""
 
 
-async def process(settings: Settings, kind: str, instance: str, work: Work) -> None:
-    """Run one process until SIGTERM; Kafka or PostgreSQL away is waited for."""
+async def process(settings: Settings, kind: str, instance: str, work: Work) -> bool:
+    """Run one process until SIGTERM; Kafka or PostgreSQL away is waited for. False when it had to end by itself."""
     logs.configure(logs.Outlets(sys.stderr), level=settings.log_level)
+    try:
+        await _process(settings, kind, instance, work)
+    except HubError:
+        _LOG.critical("ended", kind=kind, exc_info=True)
+        return False
+    _LOG.info("stopped", kind=kind)
+    return True
+
+
+async def _process(settings: Settings, kind: str, instance: str, work: Work) -> None:
     stop = _stop_signal()
     where = places(settings)
     async with world(where, kind, instance, PARTS[kind]) as shell:
         served = serving(shell.metrics, shell.health, host=settings.metrics_host, port=settings.metrics_port)
-        async with served as port, asyncio.TaskGroup() as group:
+        async with served as port:
             _LOG.info("started", kind=kind, port=port)
-            pulse = group.create_task(beat(shell))
-            await work(Here(shell, where, settings, stop))
-            pulse.cancel()
-    _LOG.info("stopped", kind=kind)
+            pulse = asyncio.create_task(beat(shell))
+            try:
+                await work(Here(shell, where, settings, stop))
+            finally:
+                pulse.cancel()
 
 
 async def prepared(here: Here) -> Region | None:

@@ -29,7 +29,8 @@ class Teller:
         """Return the view as short lines of text."""
         view = self._seen.view
         lines = [] if view.named is None else [f"Named worker: {self._worker(view.named.worker)}"]
-        lines += [self._link(one) for one in view.links]
+        guardians = {one.person for one in view.links if one.of is not None}
+        lines += [self._link(one) for one in view.links if one.of is not None or one.person not in guardians]
         lines += [self._concern(one) for one in view.concerns]
         lines += [f"Service: {_word('service', one.started.data.get('service'))}" for one in view.services]
         for plan in view.plans:

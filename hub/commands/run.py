@@ -13,7 +13,7 @@ import uvloop
 from hub import bootstrap
 from hub import settings as hub_settings
 from hub.commands.one_process import Here, Work, prepared, process
-from hub.commands.words import Data
+from hub.commands.words import PROBLEM, Data
 from hub.delivery.intake import Intake
 from hub.streams import app
 from hub.streams.app import Deed
@@ -44,7 +44,8 @@ def run(
     settings = hub_settings.read(data=data).model_copy(
         update={name: port for name, port in given.items() if port is not None}
     )
-    uvloop.run(process(settings, kind.value, instance or f"{kind.value}-1", WORK[kind]))
+    if not uvloop.run(process(settings, kind.value, instance or f"{kind.value}-1", WORK[kind])):
+        raise typer.Exit(PROBLEM)
 
 
 async def worker(here: Here) -> None:

@@ -45,6 +45,8 @@ def status(data: Data = None, json: Json = False) -> None:
     """
     settings = hub_settings.read(data=data)
     found = run_file.running(settings.data)
+    if holder(settings.data) is None:
+        found = found.model_copy(update={"processes": ()})  # a killed supervisor left its note behind
     ready, now = run(_now(settings, found))
     found = found.model_copy(update={"ready": ready and now is not None})
     if json:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, TypeVar
 
 import httpx2
@@ -18,8 +17,8 @@ from hub.commands.ledger_receipts import LedgerReceipts
 from hub.commands.run_file import RunFile
 from hub.commands.story_cast import Cast
 from hub.commands.story_events import Pen, as_file
-from hub.connectors.example import proven
 from hub.connectors.files import Pace, Way, submit_file
+from hub.connectors.mapping import Mapping
 from hub.connectors.report import FileReport
 from hub.connectors.row_event import Connector, connector_key
 from hub.delivery.intake import Intake
@@ -31,7 +30,7 @@ from hub.streams.shell import KafkaAccess, Shell
 Found = TypeVar("Found")
 PATIENCE: Final = 30.0
 """Seconds until something that has to happen counts as not happening."""
-_WHAT: Final = 42
+_WHAT: Final = 39
 _LOOK: Final = 0.1
 
 
@@ -43,7 +42,7 @@ class Story:
     run: RunFile
     cast: Cast
     pen: Pen
-    mapping: Path
+    mapping: Mapping
     console: Console
     step: int = 0
     child: PersonId | None = None
@@ -70,9 +69,8 @@ class Story:
     async def export(self, raw: bytes) -> FileReport:
         """Submit the school's export through its mapping."""
         org = self.cast.school
-        mapping = proven(self.mapping.read_text("utf-8"), str(self.mapping))
         connector = Connector(self.cast.region.id, connector_key(self.shell.keyring.id_key, org))
-        return await submit_file(raw, mapping, connector, self._way(org))
+        return await submit_file(raw, self.mapping, connector, self._way(org))
 
     async def post(self, event: Event) -> int:
         """Send one event by HTTP as family social work; return the status."""

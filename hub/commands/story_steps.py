@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import email
+import asyncio
 from collections.abc import Awaitable, Callable
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
 from typing import Final
 
@@ -36,18 +39,17 @@ async def record_family(story: Story) -> None:
 async def bring_concern(story: Story) -> None:
     """A school's nightly export brings a concern, and a row that nobody has permitted."""
     report = await story.export(story.pen.export())
-    refused = ", ".join(f"{len(rows)} refused ({reason})" for reason, rows in report.refused().items())
-    story.tell(f"School's nightly CSV, {report.rows_read} rows", f"{report.accepted} accepted, {refused}")
+    refused = ", ".join(f"{len(rows)} {reason}" for reason, rows in report.refused().items())
+    story.tell("School's nightly CSV export, 2 rows", f"{report.accepted} accepted, {refused}")
     story.child = await until(lambda: _child(story))
     seen = await until(lambda: _alerted(story))
     named = await _plan(story, seen.worker.id)
     if named is None or named.view.named is None:
         raise StoppedError("story_no_named_worker")
-    story.tell("Somebody has it: the region file says who", f"named worker {seen.worker.name}")
-    subject = await until(lambda: _mail(story, seen.worker.mail))
-    story.tell("Mail to the named worker, nothing personal", f"“{subject}”")
-    row = seen.rows[0]
-    story.tell("Alert in the worker's inbox", f"{_about(seen)}, due {when(row.due_at)[:10]}")
+    story.tell("Who takes it? The region file says", f"named worker {seen.worker.name}")
+    mails = await until(lambda: _mails(story, seen.worker.mail))
+    story.tell("Mail to the named worker", f"{mails} mail, nothing personal in it")
+    story.tell("Alert in the worker's inbox", f"{_about(seen)}, due {when(seen.rows[0].due_at)[5:10]}")
 
 
 async def plan_together(story: Story) -> None:
@@ -67,17 +69,17 @@ async def plan_together(story: Story) -> None:
 async def withdraw(story: Story) -> None:
     """Deliveries pause, a further concern is accepted, one guardian withdraws, deliveries go on."""
     await _change(story, paused=True)
-    story.tell("hub pause delivery", "nothing goes out, all else goes on")
+    story.tell("hub pause delivery", "nothing goes out")
     report = await story.export(story.pen.next_export())
     waiting = await until(lambda: _queued(story))
-    story.tell("A further concern from the school", f"{report.accepted} accepted, {waiting} deliveries wait")
+    story.tell("A further concern from the school", f"{report.accepted} accepted, {waiting} wait to go out")
     await story.send([story.pen.withdrawal()])
-    story.tell("One guardian withdraws", "in force at once, at every door")
+    story.tell("One guardian withdraws", "in force at once")
     await _change(story, paused=False)
     denied = await until(lambda: _denied(story))
     story.tell("hub resume delivery", f"0 delivered, {denied} denied")
     recalled = await until(lambda: _recalled(story))
-    story.tell("Everyone who had received something", f"recalled: {', '.join(_short(story, one) for one in recalled)}")
+    story.tell("Whoever had received something", f"{len(recalled)} organisations are recalled")
     found = await _why(story)
     if found is None or any(one.state == "sent" and one.kind == "event" for one in found.happened):
         raise StoppedError("story_delivered_after_withdrawal")
@@ -116,17 +118,17 @@ async def _with_item(story: Story, worker: WorkerId) -> bool | None:
     return True if seen is not None and any(plan.items for plan in seen.view.plans) else None
 
 
-async def _mail(story: Story, to: str) -> str | None:
-    """Return the subject of the mail to `to`; StoppedError when anything personal stands in any mail."""
-    assert story.run.mail.maildir is not None
-    for path in sorted(Path(story.run.mail.maildir).glob("new/*")):
-        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        whole = f"{message} {message.get_body()}"
-        if any(word in whole for word in PERSONAL):
-            raise StoppedError("story_personal_in_mail")
-        if to in str(message["To"]):
-            return str(message["Subject"])
-    return None
+async def _mails(story: Story, to: str) -> int | None:
+    """Return how many mails `to` has got; StoppedError when anything personal stands in any mail."""
+    mails = await asyncio.to_thread(_all_mails, Path(story.run.mail.maildir or "."))
+    if any(word in f"{one['Subject']} {one.get_content()}" for one in mails for word in PERSONAL):
+        raise StoppedError("story_personal_in_mail")
+    return sum(to in str(one["To"]) for one in mails) or None
+
+
+def _all_mails(maildir: Path) -> list[EmailMessage]:
+    read = BytesParser(policy=policy.default).parsebytes
+    return [read(path.read_bytes()) for path in sorted(maildir.glob("new/*"))]
 
 
 async def _change(story: Story, *, paused: bool) -> None:

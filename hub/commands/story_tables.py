@@ -19,6 +19,8 @@ from hub.streams.door_why import Why
 from hub.streams.shell import Shell
 
 WIDTH: Final = 78
+WORDS: Final = ("sent", "denied", "refused", "recall")
+"""Events by state, control messages by kind."""
 
 
 def side_by_side(shell: Shell, views: Sequence[tuple[Worker, Seen | None]]) -> Table:
@@ -36,7 +38,7 @@ def missing_words(found: Why) -> str:
     rules = Counter(rule for _, verdict in found.now for rule in verdict.rules)
     withdrawn = any(word.count(":") > 1 for _, verdict in found.now for word in verdict.missing)
     rule = next(iter(rules), "silence")
-    return f"{rule}: {'a permission was withdrawn' if withdrawn else rule_words.told([rule])}"
+    return f"{rule}: permission withdrawn" if withdrawn else rule_words.told([rule])
 
 
 async def summary(conn: AsyncConnection) -> tuple[Table, Table]:
@@ -48,12 +50,9 @@ async def summary(conn: AsyncConnection) -> tuple[Table, Table]:
     for row in await figures.deliveries(conn):
         word = row.kind if row.kind != "event" else row.state
         counts.setdefault(row.recipient, Counter())[word] += row.rows
-    out = Table(
-        "to", "sent", "denied", "recall", "other", box=box.SIMPLE_HEAD, title="Deliveries", title_justify="left"
-    )
+    out = Table("to", *WORDS, box=box.SIMPLE_HEAD, title="Deliveries", title_justify="left")
     for org, kinds in sorted(counts.items()):
-        other = sum(count for word, count in kinds.items() if word not in ("sent", "denied", "recall"))
-        out.add_row(org, *(str(kinds[word]) for word in ("sent", "denied", "recall")), str(other))
+        out.add_row(org, *(str(kinds[word]) for word in WORDS))
     return events, out
 
 

@@ -91,7 +91,7 @@ async def _start(hub: Hub, processes: Mapping[str, Child], say: Say) -> None:
             return
         await asyncio.sleep(_TURN)
     _note(hub, processes, is_ready=True)
-    say(f"Ready: {hub.net.region.id}, HTTP on port {hub.ports.http}, all else in {hub.parts.folder / 'run.json'}")
+    say(f"Ready: {hub.net.region.id}, HTTP on port {hub.ports.http}; see run.json in {hub.parts.folder}")
 
 
 async def _keep(hub: Hub, processes: Mapping[str, Child], say: Say) -> None:

@@ -9,6 +9,7 @@ Should the keeper itself be killed, Linux kills the server (PR_SET_PDEATHSIG).
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -31,7 +32,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _stop_at_end_of_input(server: subprocess.Popen[bytes], stop: int, grace: float) -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # not sys.stdin: its lock would be held when the interpreter ends, which is fatal
+        pass
     server.send_signal(stop)
     try:
         server.wait(grace)

@@ -6,6 +6,7 @@ The key of the test vectors is public on purpose and seals nothing: the hub does
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter
@@ -44,30 +45,31 @@ def keys_routes(public: PublicKey) -> APIRouter:
 
 def keys_answer(public: PublicKey) -> dict[str, Json]:
     """Return suite, key, layout of `info` and of the sealed bytes, and the test vectors."""
-    return {
-        "suite": {"name": SUITE_NAME, "mode": 0, "kem_id": 0x0020, "kdf_id": 0x0001, "aead_id": 0x0002},
-        "keys": [{"key_id": public.key_id, "public_key": public.text(), "use": "seal"}],
-        "key_id": "the first 16 hexadecimal digits of the SHA-256 of the raw public key",
-        "info": {
-            "parts": list(INFO_LAYOUT),
-            "encoding": "each part behind its length in bytes (4 bytes, big endian), text as UTF-8",
-            "values": "exactly as they stand in the headers",
-        },
-        "sealed": {
-            "content_type": "application/vnd.hub.sealed",
-            "parts": [
-                "format (1 byte)",
-                "length of key id (1 byte)",
-                "key id",
-                "enc (32 bytes)",
-                "ciphertext with tag (16 bytes)",
-            ],
-            "format": Format.HPKE_IN.value,
-            "aad": "empty",
-            "plaintext": "the event's data: JSON in UTF-8, or Avro in Confluent framing",
-        },
-        "test_vectors": [_vector()],
-    }
+    return {"keys": [{"key_id": public.key_id, "public_key": public.text()}], **_LAYOUT, "test_vectors": [_vector()]}
+
+
+_LAYOUT: Final[Mapping[str, Json]] = {
+    "suite": {"name": SUITE_NAME, "mode": 0, "kem_id": 0x0020, "kdf_id": 0x0001, "aead_id": 0x0002},
+    "key_id": "the first 16 hexadecimal digits of the SHA-256 of the raw public key",
+    "info": {
+        "parts": list(INFO_LAYOUT),
+        "encoding": "each part behind its length in bytes (4 bytes, big endian), text as UTF-8",
+        "values": "exactly as they stand in the headers",
+    },
+    "sealed": {
+        "content_type": "application/vnd.hub.sealed",
+        "parts": [
+            "format (1 byte)",
+            "length of key id (1 byte)",
+            "key id",
+            "enc (32 bytes)",
+            "ciphertext with tag (16 bytes)",
+        ],
+        "format": Format.HPKE_IN.value,
+        "aad": "empty",
+        "plaintext": "the event's data: JSON in UTF-8, or Avro in Confluent framing",
+    },
+}
 
 
 def _vector() -> dict[str, Json]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hub.errors import RefusedError
@@ -13,41 +14,52 @@ from hub.schemas import registry
 from hub.schemas.accepted import Json
 
 MEDIA: Final = "application/vnd.schemaregistry.v1+json"
+_DIGITS: Final = 10
+_NOBODYS: Final = -1
+"""No schema has this number."""
 
 
 def registry_routes() -> APIRouter:
     """Return the routes; they answer from committed files, to anybody."""
     router = APIRouter(prefix="/registry")
-
-    @router.get("/subjects")
-    async def subjects() -> Response:
-        return _told(lambda: list(registry.subjects()))
-
-    @router.get("/subjects/{subject}/versions")
-    async def versions(subject: str) -> Response:
-        return _told(lambda: list(registry.versions(subject)))
-
-    @router.get("/subjects/{subject}/versions/{version}")
-    async def version_of(subject: str, version: str) -> Response:
-        return _told(lambda: registry.subject_version(subject, version))
-
-    @router.get("/schemas/ids/{id}")
-    async def schema(id: str) -> Response:
-        return _told(lambda: registry.schema_by_id(int(id) if id.isascii() and id.isdigit() and len(id) < 10 else -1))
-
-    @router.get("/schemas/types")
-    async def types() -> Response:
-        return _told(lambda: ["AVRO"])
-
-    @router.get("/config")
-    async def config() -> Response:
-        return _told(lambda: {"compatibilityLevel": "FULL_TRANSITIVE"})
-
-    @router.get("/mode")
-    async def mode() -> Response:
-        return _told(lambda: {"mode": "READONLY"})
-
+    router.add_api_route("/subjects", _subjects)
+    router.add_api_route("/subjects/{subject}/versions", _versions)
+    router.add_api_route("/subjects/{subject}/versions/{version}", _version)
+    router.add_api_route("/schemas/ids/{id}", _schema)
+    for path, answer in _FIXED.items():
+        router.add_route(f"/registry{path}", _always(answer))
     return router
+
+
+_FIXED: Final[Mapping[str, Json]] = {
+    "/schemas/types": ["AVRO"],
+    "/config": {"compatibilityLevel": "FULL_TRANSITIVE"},
+    "/mode": {"mode": "READONLY"},
+}
+
+
+async def _subjects() -> Response:
+    return _told(lambda: list(registry.subjects()))
+
+
+async def _versions(subject: str) -> Response:
+    return _told(lambda: list(registry.versions(subject)))
+
+
+async def _version(subject: str, version: str) -> Response:
+    return _told(lambda: registry.subject_version(subject, version))
+
+
+async def _schema(id: str) -> Response:
+    number = int(id) if id.isascii() and id.isdigit() and len(id) < _DIGITS else _NOBODYS
+    return _told(lambda: registry.schema_by_id(number))
+
+
+def _always(answer: Json) -> Callable[[Request], Awaitable[Response]]:
+    async def told(_: Request) -> Response:
+        return _told(lambda: answer)
+
+    return told
 
 
 def _told(ask: Callable[[], Json]) -> Response:

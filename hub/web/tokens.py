@@ -58,10 +58,10 @@ class TokensFile:
             state = self._path.stat()
             stamp = (state.st_ino, state.st_mtime_ns, state.st_size)
             if stamp != self._stamp:
-                self._stamp, self._tokens = stamp, Tokens(())
                 self._tokens = read_tokens(self._path.read_text("utf-8"))
+                self._stamp = stamp
         except (OSError, UnicodeDecodeError, RefusedError) as err:
-            self._tokens = Tokens(())
+            self._stamp, self._tokens = None, Tokens(())
             _LOG.error("tokens file not readable", error=type(err).__name__)
         return self._tokens
 

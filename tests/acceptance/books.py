@@ -73,7 +73,10 @@ def one_mail_per_notice(hub: Hub) -> None:
 
 
 def repeats(records: Sequence[Got]) -> int:
-    """Check a recipient's numbers: no hole, in order, again only with the same id and content or as void; count those."""
+    """Check a recipient's numbers: no hole, in order, again only with the same id and content or as void.
+
+    Return how many came again.
+    """
     first: dict[int, Got] = {}
     again = 0
     for one in records:
@@ -103,11 +106,14 @@ def deliveries_are_disclosed(hub: Hub) -> None:
     undisclosed = hub.rows(
         "SELECT d.id, count(x.id) FROM delivery d LEFT JOIN disclosure x"
         " ON x.delivery = d.id AND x.state = 'released' AND x.hub_seq = d.hub_seq"
-        " WHERE d.kind = 'event' AND d.state = 'sent' AND d.claim ->> 'as' = 'event' GROUP BY d.id HAVING count(x.id) <> 1"
+        " WHERE d.kind = 'event' AND d.state = 'sent' AND d.claim ->> 'as' = 'event'"
+        " GROUP BY d.id HAVING count(x.id) <> 1"
     )
     assert not undisclosed, undisclosed[:3]
     released = hub.count("SELECT count(*)::int FROM disclosure WHERE kind = 'delivery' AND state = 'released'")
-    sent = hub.count("SELECT count(*)::int FROM delivery WHERE kind = 'event' AND state = 'sent' AND claim ->> 'as' = 'event'")
+    sent = hub.count(
+        "SELECT count(*)::int FROM delivery WHERE kind = 'event' AND state = 'sent' AND claim ->> 'as' = 'event'"
+    )
     assert released == sent
 
 
@@ -117,7 +123,9 @@ def nothing_told_twice(hub: Hub) -> None:
         "SELECT recipient, event_id, kind FROM delivery WHERE event_id IS NOT NULL GROUP BY 1, 2, 3 HAVING count(*) > 1"
     )
     assert not twice, twice[:3]
-    alerts = hub.rows("SELECT family, kind, matter FROM alert WHERE state = 'open' GROUP BY 1, 2, 3 HAVING count(*) > 1")
+    alerts = hub.rows(
+        "SELECT family, kind, matter FROM alert WHERE state = 'open' GROUP BY 1, 2, 3 HAVING count(*) > 1"
+    )
     assert not alerts, alerts[:3]
 
 
@@ -133,9 +141,10 @@ def everything(hub: Hub, sent: Sequence[Sent]) -> None:
 
 
 TABLES = (
-    "arrival seen event family member rights hold matter recheck region family_state waiting misfit quarantine alert"
-    " deadline delivery recipient disclosure recall notice"
-).split()
+    *("arrival", "seen", "event", "family", "member", "rights", "hold", "matter", "recheck", "region"),
+    *("family_state", "waiting", "misfit", "quarantine", "alert", "deadline"),
+    *("delivery", "recipient", "disclosure", "recall", "notice"),
+)
 
 
 def picture(hub: Hub) -> dict[str, object]:

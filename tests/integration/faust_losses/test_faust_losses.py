@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
@@ -35,28 +36,26 @@ TEN = upto(10)
 WITH_GARBAGE = [*upto(3), GARBAGE, *upto(10)[4:]]
 
 
-@pytest.mark.parametrize(
-    ("mode", "sent", "lost"),
-    [
-        pytest.param("one", TEN, {4}, id="an exception in the agent"),
-        pytest.param("one", WITH_GARBAGE, {4}, id="a value that cannot be decoded"),
-        pytest.param("take", TEN, {4, 5}, id="an exception while five are taken together"),
-    ],
-)
-async def test_a_plain_faust_agent_loses_events(
-    kafka: KafkaPart, tmp_path: Path, mode: str, sent: list[bytes], lost: set[int]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """How an agent reads, what it is sent, and what it loses of it."""
+
+    mode: str
+    sent: list[bytes]
+    lost: set[int]
+
+
+CASES = {
+    "an exception in the agent": Case("one", TEN, {4}),
+    "a value that cannot be decoded": Case("one", WITH_GARBAGE, {4}),
+    "an exception while five are taken together": Case("take", TEN, {4, 5}),
+}
+
+
+async def test_a_plain_faust_agent_loses_events(kafka: KafkaPart, tmp_path: Path) -> None:
     """The event is neither processed nor parked, its offset is committed, and a restart does not bring it back."""
-    source = await numbers(kafka, f"losses-{token_hex(4)}")
-    await source.send(*sent)
-    async with plain_agent(source, mode, tmp_path) as agent:
-        first = list(await agent.until(10))
-        await _until_committed(source)
-    await source.send(b"11")
-    async with plain_agent(source, mode, tmp_path) as agent:
-        after_restart = list(await agent.until(11))
-    assert lost.isdisjoint(first + after_restart)
-    assert set(range(1, 12)) - set(first + after_restart) == lost
+    lost = await asyncio.gather(*(_lost(kafka, tmp_path / name, case) for name, case in CASES.items()))
+    assert dict(zip(CASES, lost, strict=True)) == {name: case.lost for name, case in CASES.items()}
 
 
 @pytest.mark.parametrize(
@@ -83,6 +82,19 @@ async def test_our_runner_parks_the_event_and_goes_on(
         assert await column(shell.engine, "parked") == [3]
     finally:
         await shell.engine.dispose()
+
+
+async def _lost(kafka: KafkaPart, folder: Path, case: Case) -> set[int]:
+    """Return which of ten events an agent never processes, neither before nor after a restart."""
+    source = await numbers(kafka, f"losses-{token_hex(4)}")
+    await source.send(*case.sent)
+    async with plain_agent(source, case.mode, folder) as agent:
+        first = list(await agent.until(10))
+        await _until_committed(source)
+    await source.send(b"11")
+    async with plain_agent(source, case.mode, folder) as agent:
+        after_restart = list(await agent.until(11))
+    return set(range(1, 12)) - set(first + after_restart)
 
 
 async def _until_committed(source: Numbers) -> None:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from hub.consent.model import PersonRights
 from hub.schemas.accepted import Basis, BasisKind
 from hub.schemas.labels import Category, Purpose
 from hub.store import pauses
 from hub.streams.delivery_lane import DeliveryLane
+from hub.vault.keys import destroy
 from tests.examples.regions import PARISH, SCHOOL, SOCIAL_WORK
-from tests.examples.rights import CHILD, MOTHER
+from tests.examples.rights import CHILD
 from tests.integration.lanes.world import CHILDS_LOCAL, World, permit
 
 NUMBERS = "SELECT recipient, hub_seq FROM delivery WHERE hub_seq IS NOT NULL ORDER BY 1, 2"
@@ -33,8 +33,8 @@ async def test_an_allowed_event_reaches_its_recipient_minimised(world: World) ->
     assert got.key == turner.to_org(CHILD)
     assert await world.state(id) == "sent"
     assert await world.rows("SELECT org, state, hub_seq, categories FROM disclosure") == [
-        (PARISH, "released", 1, ["identity", "need"])
-    ] or await world.rows("SELECT org, state, hub_seq FROM disclosure") == [(PARISH, "released", 1)]
+        (PARISH, "released", 1, ["need"])
+    ]
 
 
 async def test_headers_are_those_of_the_interface(world: World) -> None:
@@ -139,7 +139,6 @@ async def test_a_paused_lane_neither_claims_nor_publishes(world: World) -> None:
         await pauses.pause(conn, pauses.DELIVERY)
     await world.deliver()
     assert await world.one("SELECT state FROM delivery") == "queued"
-    await world.do("UPDATE recipient SET last_seq = last_seq")
     async with world.shell.engine.begin() as conn:
         await pauses.resume(conn, pauses.DELIVERY)
     await world.deliver()
@@ -163,8 +162,6 @@ async def test_nobodys_backlog_delays_another(world: World) -> None:
 
 async def test_an_event_whose_person_was_erased_is_not_delivered(world: World) -> None:
     """A destroyed key leaves nothing to tell."""
-    from hub.vault.keys import destroy
-
     await world.family()
     (id,) = await world.told(SOCIAL_WORK)
     await destroy(world.shell.vault, CHILD)
@@ -182,6 +179,3 @@ async def test_a_hold_closes_the_door(world: World, held: bool) -> None:
     (id,) = await world.told(SOCIAL_WORK)
     await world.deliver()
     assert await world.state(id) == ("denied" if held else "sent")
-
-
-def _unused(_: PersonRights, __: object = MOTHER) -> None: ...

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
 from sqlalchemy import text
 
 from hub.consent.model import Permission, PersonRights
 from hub.delivery.producers import Sender
 from hub.embedded.kafka import KafkaPart
+from hub.embedded.provision import provision_kafka
 from hub.ids import DeliveryId, EventId, FamilyId, OrgId, PersonId
 from hub.region.model import Region
 from hub.region.read import parse
 from hub.schemas.accepted import Accepted, Basis, BasisKind, Data, Json, Origin
 from hub.schemas.codec import decode
 from hub.schemas.labels import RELEASABLE, Category
-from hub.schemas.topics import HUB_USER, out_topic
+from hub.schemas.topics import EVENTS, EVENTS_PARTITIONS, HUB_USER, INTERNAL, acls, out_topic, topics, users
 from hub.sealing.hpke import PrivateKey, generate
 from hub.sealing.keyring import Keyring
 from hub.sealing.pairwise import Pairwise, for_org
@@ -43,15 +45,28 @@ from hub.vault.engine import vault_engine
 from hub.vault.make import make
 from hub.vault.model import Card, DraftPerson, Handle, NewPerson, draft
 from hub.vault.schema import create_all
-from tests.examples.regions import AREA, ETELA_SAVO, PARISH, SCHOOL, SOCIAL_WORK, defaults_text
-from tests.examples.rights import CHILD, FATHER, HOUSE, MOTHER, adult, child, permission
+from tests.examples.regions import AREA, ETELA_SAVO, PARISH, SCHOOL, SOCIAL_WORK, defaults_text, etela_savo
+from tests.examples.rights import CHILD, HOUSE, MOTHER, adult, child, permission
 
 LONG_AGO = datetime(2025, 6, 1, tzinfo=UTC)
 MASTER = b"m" * 32
 CHILDS_CODE, CHILDS_LOCAL = "050516A9018", "oppilas-4711"
-CARD: Card = {"given_name": "Testilapsi", "family_name": "Esimerkki", "phone": "+358 000 000", "address": "Keksittykuja 1"}
+CARD: Card = {
+    "given_name": "Testilapsi",
+    "family_name": "Esimerkki",
+    "phone": "+358 000 000",
+    "address": "Keksittykuja 1",
+}
 EVERYONE = (SCHOOL, SOCIAL_WORK, PARISH)
 PATIENCE = 20.0
+Raw = ConsumerRecord[bytes | None, bytes | None]
+
+
+async def furnished(kafka: KafkaPart) -> None:
+    """Give a Kafka every topic, user and access rule of the region."""
+    orgs = sorted(etela_savo().organisations)
+    words = {name: password(name) for name in users(orgs)}
+    await provision_kafka(kafka.login, words, topics(orgs), acls(orgs))
 
 
 def password(user: str) -> str:
@@ -92,7 +107,7 @@ class World:
     url: str
     key: PrivateKey
     """Of family social work, to which identities are sealed."""
-    ends: dict[OrgId, int] = field(default_factory=dict)
+    ends: dict[tuple[str, int], int] = field(default_factory=dict)
     people: dict[PersonId, DraftPerson] = field(default_factory=dict)
     senders: list[Sender] = field(default_factory=list)
     last_no: int = 0
@@ -145,7 +160,9 @@ class World:
             await events.add(conn, [stored])
         return event
 
-    async def queue(self, event: Accepted, *recipients: OrgId, kind: Kind = "event", urgent: bool = False) -> list[UUID]:
+    async def queue(
+        self, event: Accepted, *recipients: OrgId, kind: Kind = "event", urgent: bool = False
+    ) -> list[UUID]:
         """Queue a delivery of the event to each recipient; return their ids."""
         rows = [
             Queued(DeliveryId(uuid4()), org, kind, event.accepted_at, event.event_id, event.origin.person, None, urgent)
@@ -201,22 +218,28 @@ class World:
 
     async def out(self, org: OrgId, count: int | None = None) -> list[Got]:
         """Return what `org` can read since the test began, once it is `count` messages."""
-        consumer = AIOKafkaConsumer(**access(self.kafka, org).client(), isolation_level="read_committed")
+        found = [_got(one) for one in await self.read(out_topic(org), access(self.kafka, org), count)]
+        assert count is None or len(found) == count, [(one.seq, one.type) for one in found]
+        return found
+
+    async def read(self, topic: str, as_: KafkaAccess | None = None, count: int | None = None) -> list[Raw]:
+        """Return the records of a topic since the test began, in the order of each partition."""
+        consumer = AIOKafkaConsumer(**(as_ or self.shell.kafka).client(), max_partition_fetch_bytes=4 << 20)
         await consumer.start()
         try:
-            part = TopicPartition(out_topic(org), 0)
-            consumer.assign([part])
-            consumer.seek(part, self.ends[org])
-            found: list[Got] = []
-            end = (await consumer.end_offsets([part]))[part]
+            parts = _parts(consumer, topic)
+            consumer.assign(parts)
+            for part in parts:
+                consumer.seek(part, self.ends.get((topic, part.partition), 0))
+            ends = await consumer.end_offsets(parts)
+            found: list[Raw] = []
             until = asyncio.get_running_loop().time() + PATIENCE
-            while await consumer.position(part) < end or (count is not None and len(found) < count):
+            while await _behind(consumer, ends) or (count is not None and len(found) < count):
                 assert asyncio.get_running_loop().time() < until, f"{len(found)} of {count} came"
                 for records in (await consumer.getmany(timeout_ms=100)).values():
-                    found += map(_got, records)
+                    found += records
         finally:
             await consumer.stop()
-        assert count is None or len(found) == count, [(one.seq, one.type) for one in found]
         return found
 
     async def rows(self, sql: str, **values: object) -> list[tuple[object, ...]]:
@@ -322,7 +345,7 @@ async def made(kafka: KafkaPart, hub: str, vault: str) -> World:
         regions=Regions(),
         instance="test",
     )
-    return World(shell, region, kafka, hub, key, ends=await _ends(kafka, orgs))
+    return World(shell, region, kafka, hub, key, ends=await _ends(kafka))
 
 
 def _with_key(key: PrivateKey) -> str:
@@ -330,21 +353,30 @@ def _with_key(key: PrivateKey) -> str:
     return ETELA_SAVO.read_text("utf-8").replace(mark, f'{mark}    public_key: "{key.public.text()}"\n', 1)
 
 
-async def _ends(kafka: KafkaPart, orgs: Iterable[OrgId]) -> dict[OrgId, int]:
-    found: dict[OrgId, int] = {}
-    for org in (SCHOOL, SOCIAL_WORK, PARISH):
-        consumer = AIOKafkaConsumer(**access(kafka, org).client())
+async def _ends(kafka: KafkaPart) -> dict[tuple[str, int], int]:
+    found: dict[tuple[str, int], int] = {}
+    readers = {out_topic(org): org for org in EVERYONE} | dict.fromkeys((EVENTS, INTERNAL), HUB_USER)
+    for topic, reader in readers.items():
+        consumer = AIOKafkaConsumer(**access(kafka, reader).client())
         await consumer.start()
         try:
-            part = TopicPartition(out_topic(org), 0)
-            consumer.assign([part])
-            found[org] = (await consumer.end_offsets([part]))[part]
+            ends = await consumer.end_offsets(_parts(consumer, topic))
+            found |= {(part.topic, part.partition): end for part, end in ends.items()}
         finally:
             await consumer.stop()
     return found
 
 
-def _got(record: object) -> Got:
+def _parts(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
+    count = EVENTS_PARTITIONS if topic == EVENTS else 1
+    return [TopicPartition(topic, number) for number in range(count)]
+
+
+async def _behind(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> bool:
+    return any([await consumer.position(part) < end for part, end in ends.items()])
+
+
+def _got(record: Raw) -> Got:
     headers = {name: value.decode() for name, value in record.headers}
     return Got(
         seq=int(headers["hub_seq"]),
@@ -352,9 +384,6 @@ def _got(record: object) -> Got:
         type=headers["ce_type"],
         key="" if record.key is None else record.key.decode(),
         headers=headers,
-        value=record.value,
+        value=record.value or b"",
         appended_at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
     )
-
-
-__all__ = ["FATHER", "replace"]

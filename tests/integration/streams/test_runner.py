@@ -203,3 +203,14 @@ async def test_an_offset_moved_by_somebody_else_is_obeyed(diary: Diary) -> None:
             await conn.execute(text("UPDATE offsets SET next = 3"))
         await diary.send("skipped", "carried out")
         assert [word for word, _ in await diary.at_least(3)] == ["a", "b", "carried out"]
+
+
+async def test_an_offset_set_back_while_running_is_obeyed_at_once(diary: Diary) -> None:
+    """Before each fetch the position is compared with the stored offset, also when nothing new has come."""
+    await diary.send("a", "b")
+    async with diary.running():
+        await diary.at_least(2)
+        async with diary.shell.engine.begin() as conn:
+            await conn.execute(text("DELETE FROM diary"))
+            await conn.execute(text("UPDATE offsets SET next = 0"))
+        assert [word for word, _ in await diary.at_least(2)] == ["a", "b"]

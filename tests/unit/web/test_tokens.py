@@ -47,6 +47,10 @@ def test_a_changed_file_counts_at_once(tmp_path: Path) -> None:
     assert tokens().org_of("old") == "koulu"
     path.write_text(tokens_text({"koulu": "newer token"}))
     assert (tokens().org_of("old"), tokens().org_of("newer token")) == (None, "koulu")
+    path.rename(tmp_path / "away")
+    assert tokens().org_of("newer token") is None
+    (tmp_path / "away").rename(path)
+    assert tokens().org_of("newer token") == "koulu"
     path.write_text("damaged")
     assert tokens().org_of("newer token") is None
     path.unlink()

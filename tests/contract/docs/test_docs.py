@@ -1,0 +1,101 @@
+"""The documentation tells what is: generated parts are fresh, links lead somewhere, commands exist, names are real."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperGroup, TyperOption
+
+from hub.commands.main import app
+from hub.consent.rules import RULES
+from hub.schemas.catalogue import TYPES
+from tests.contract.docs.blocks import DOCS, PAGES, ROOT, blocks, hub_commands, pages, script
+from tests.contract.docs.generated import README, wanted
+
+LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
+EVENT_NAME = re.compile(r"`hub\.([a-z_.]+)\.v1`")
+TWO_SENTENCES = re.compile(r"[a-zåäö)`][.!?] [A-ZÅÄÖ]")
+HUB = typer.main.get_command(app)
+
+
+@pytest.mark.parametrize("file", sorted(wanted()), ids=lambda file: file.name)
+def test_generated_parts_are_fresh(file: Path) -> None:
+    """Made anew, the page is the same; otherwise run `python -m tests.contract.docs.generated`."""
+    assert file.read_text("utf-8") == wanted()[file]
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every link to a file of ours leads to one that is there."""
+    assert not [link for link in LINK.findall(page.read_text("utf-8")) if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_one_sentence_per_line(page: Path) -> None:
+    """A sentence has a line of its own, so that a change shows what was changed (tables and code left out)."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert not [line for line in text.splitlines() if not line.startswith(("|", "- ")) and TWO_SENTENCES.search(line)]
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_of_the_docs_exists(page: Path) -> None:
+    """Each `hub …` names a command and options that the command line has."""
+    assert not [words for words in hub_commands(page.read_text("utf-8")) if not _known(words)]
+
+
+def test_a_planted_command_is_noticed() -> None:
+    """A command or an option that is not there is seen, in a line and in a block."""
+    text = "Run `hub fly away`.\n\n```sh\nhub up --sideways\nhub quarantine list --json\n```\n"
+    unknown = [words for words in hub_commands(text) if not _known(words)]
+    assert sorted(unknown) == [["fly", "away"], ["up", "--sideways"]]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_run_is_good_shell(name: str) -> None:
+    """The script of each page is read by the shell without an error; the acceptance tests run it."""
+    assert any(block.runs for block in blocks(DOCS / name))
+    read = subprocess.run(["bash", "-n"], input=script(DOCS / name), text=True, capture_output=True, check=False)
+    assert (read.returncode, read.stderr) == (0, "")
+
+
+def test_every_rule_of_the_door_is_told() -> None:
+    """The page about consent has a row for each rule, under its number and name, in the order of the code."""
+    told = re.findall(r"^\| (\d\w?) \| `(\w+)` \|", (DOCS / "consent.md").read_text("utf-8"), flags=re.MULTILINE)
+    assert told == [("0", "control"), *((rule.number, rule.id) for rule in RULES)]
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_events_are_called_by_their_names(page: Path) -> None:
+    """A type that a page names on the wire is one of the catalogue (or the log's own envelope)."""
+    known = {*TYPES, "accepted"}
+    assert not [name for name in EVENT_NAME.findall(page.read_text("utf-8")) if name not in known]
+
+
+def test_the_readme_begins_with_the_order_of_reading() -> None:
+    """The first four links of the README are the four files to read, in their order."""
+    files = [link for link in LINK.findall(README.read_text("utf-8"))][:4]
+    assert files == ["hub/streams/topology.py", "hub/consent/decide.py", "hub/family/step.py", "hub/streams/perform.py"]
+
+
+def test_decisions_are_numbered_without_a_hole() -> None:
+    """Each decision has the next number and tells context, choice and cost."""
+    files = sorted((DOCS / "decisions").glob("*.md"))
+    assert [file.name[:4] for file in files] == [f"{number:04d}" for number in range(1, len(files) + 1)]
+    for file in files:
+        assert re.findall(r"^## (\w+)", file.read_text("utf-8"), flags=re.MULTILINE) == ["Context", "Choice", "Cost"]
+
+
+def _known(words: list[str]) -> bool:
+    """Tell whether these words behind `hub` are a command with options it has."""
+    command, rest = HUB, list(words)
+    while isinstance(command, TyperGroup):
+        found = command.commands.get(rest.pop(0)) if rest else None
+        if found is None:
+            return not rest and command is not HUB
+        command = found
+    options = {"--help", *(name for one in command.params if isinstance(one, TyperOption) for name in one.opts)}
+    return all(word in options for word in rest if word.startswith("--"))

@@ -1,0 +1,149 @@
+"""What may no longer be held is called back: once, from everybody who has it, and announced once."""
+
+from __future__ import annotations
+
+import json
+
+from hub.schemas.accepted import Data
+from hub.schemas.labels import Category
+from hub.schemas.topics import INTERNAL
+from hub.store import disclosures
+from hub.store.disclosures import Disclosure, Fact
+from hub.streams.recall_lane import RecallLane
+from tests.examples.regions import PARISH, SCHOOL, SOCIAL_WORK
+from tests.examples.rights import CHILD, MOTHER, adult, child, switch
+from tests.integration.lanes.world import LONG_AGO, World, by_name, permit
+
+OPEN = "SELECT org, categories FROM recall ORDER BY org"
+
+
+async def recall(world: World) -> None:
+    """Let the recall lane do all there is."""
+    await world.turns(RecallLane(world.shell, world.sender(lasting=True)))
+
+
+async def test_a_withdrawal_calls_back_what_was_delivered(world: World) -> None:
+    """Every organisation that has something gets one recall, without content, and stays on the list."""
+    await world.family(permit(Category.NEED, Category.SERVICE))
+    await world.told(SOCIAL_WORK, PARISH, times=2)
+    await world.deliver()
+    await world.withdraw()
+    await recall(world)
+    await world.deliver()
+    assert await world.rows(OPEN) == [(PARISH, ["need"]), (SOCIAL_WORK, ["need"])]
+    *_, got = await world.out(PARISH, 3)
+    assert (got.seq, got.type, got.key) == (3, "hub.recall.v1", "")
+    assert got.data["categories"] == ["need"]
+    assert got.data["person"] == {"id": world.turner(PARISH).to_org(CHILD)}
+    assert await world.one("SELECT count(*) FROM disclosure WHERE recall IS NULL") == 0
+
+
+async def test_what_today_would_still_be_released_is_not_called_back(world: World) -> None:
+    """A narrower permission calls back only what it no longer covers."""
+    await world.family(permit(Category.NEED), by_name(SCHOOL, SOCIAL_WORK))
+    await world.told(SOCIAL_WORK, PARISH, sender=SCHOOL)
+    await world.deliver()
+    await world.permit(permit(Category.NEED))
+    await recall(world)
+    assert [org for org, _ in await world.rows(OPEN)] == [SOCIAL_WORK]
+    ((categories,),) = await world.rows("SELECT categories FROM recall")
+    assert "need" not in categories
+    assert "identity" in categories
+
+
+async def test_a_disclosure_is_called_back_once(world: World) -> None:
+    """A second narrowing finds nothing left to recall."""
+    await world.family()
+    await world.told(PARISH)
+    await world.deliver()
+    for _ in range(2):
+        await world.withdraw()
+        await recall(world)
+    assert await world.one("SELECT count(*) FROM recall") == 1
+    assert await world.one("SELECT count(*) FROM recheck") == 0
+
+
+async def test_views_are_called_back_too(world: World) -> None:
+    """What a worker saw in plan or inbox counts as given to the organisation."""
+    await world.family(permit(Category.NEED))
+    event = await world.happens()
+    fact = Fact(event.event_id, frozenset({"need"}), frozenset())
+    async with world.shell.engine.begin() as conn:
+        for number, kind in enumerate(("plan", "inbox")):
+            seen = Disclosure(
+                id=event.event_id if number else CHILD, kind=kind, org=SOCIAL_WORK, persons=(CHILD,), facts=(fact,),
+                rules=("consent",),
+            )  # fmt: skip
+            await disclosures.disclose(conn, [seen])
+    await world.withdraw()
+    await recall(world)
+    assert await world.rows(OPEN) == [(SOCIAL_WORK, ["need"])]
+
+
+async def test_what_is_under_way_is_left_to_its_lane(world: World) -> None:
+    """A claim that was not sent is voided, not recalled."""
+    await world.family()
+    await world.told(PARISH)
+    from hub.streams.claim import claim_batch
+
+    lease = await world.lease("delivery")
+    while await claim_batch(world.shell, lease):
+        pass
+    await world.withdraw()
+    await recall(world)
+    await world.deliver()
+    await recall(world)
+    assert await world.one("SELECT count(*) FROM recall") == 0
+
+
+async def test_address_protection_calls_back_what_locates(world: World) -> None:
+    """Who was told where somebody is must give that back, though the category itself is still released."""
+    await world.family(permit(Category.NEED, Category.WORKER))
+    data: Data = {"level": "notable", "topics": ["attention"], "with_family": True, "unit": "mikkeli-koulu-lansi"}
+    await world.told(PARISH, data=data)
+    await world.deliver()
+    (got,) = await world.out(PARISH, 1)
+    assert got.data["unit"] == "mikkeli-koulu-lansi"
+    protected = child(MOTHER, gives=(permit(Category.NEED, Category.WORKER),), protections=(switch(at=LONG_AGO),))
+    await world.put_rights(protected, adult(MOTHER))
+    await recall(world)
+    assert await world.rows(OPEN) == [(PARISH, ["worker"])]
+
+
+async def test_a_recall_is_announced_once_and_the_same_at_every_try(world: World) -> None:
+    """List and clock hear of it through `hub.in.hub`; told again after a crash, it is the same event."""
+    await world.family()
+    await world.told(PARISH)
+    await world.deliver()
+    await world.withdraw()
+    await recall(world)
+    await recall(world)
+    (first,) = await world.read(INTERNAL, count=1)
+    assert json.loads(first.value or b"")["organisation"] == PARISH
+    await world.do("UPDATE recall SET announced = false")
+    await recall(world)
+    _, again = await world.read(INTERNAL, count=2)
+    assert (first.value, first.headers) == (again.value, again.headers)
+    assert dict(first.headers)["ce_type"] == b"hub.recall.sent.v1"
+
+
+async def test_an_organisation_whose_agreement_ended_is_still_asked(world: World) -> None:
+    """The recall goes out though nothing else would: here to one the region no longer knows."""
+    await world.family()
+    await world.told(PARISH)
+    await world.deliver()
+    await world.do("UPDATE disclosure SET org = 'poistunut-ry'")
+    await world.put_rights(child(MOTHER, gives=(permit(),)), adult(MOTHER))
+    await recall(world)
+    assert [org for org, _ in await world.rows(OPEN)] == ["poistunut-ry"]
+
+
+async def test_somebody_outside_every_family_is_recalled_under_the_events(world: World) -> None:
+    """A person who is in no family holds up nobody's recall."""
+    await world.family()
+    await world.told(PARISH)
+    await world.deliver()
+    await world.withdraw()
+    await world.do("DELETE FROM member WHERE person = :p", p=CHILD)
+    await recall(world)
+    assert await world.one("SELECT count(*) FROM recall") == 1

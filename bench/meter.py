@@ -55,8 +55,8 @@ PACKAGES: Final[Mapping[str, str]] = {"hub.store": "SQL", "hub.vault": "vault"}
 """Every coroutine function a package offers belongs to this part; the statements of the vault count as SQL too."""
 STATEMENTS: Final = ("execute", "scalar", "scalars", "commit", "rollback", "start", "close")
 ORDER: Final = (
-    "read", "decode", "open", "check", "step", "decide", "minimise", "state", "book", "vault", "SQL", "seal", "encode", "send",
-    REST,
+    "read", "decode", "open", "check", "step", "decide", "minimise", "state", "book", "vault", "SQL", "seal", "encode",
+    "send", REST,
 )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ def throughput(found: Throughput, out: Console) -> Json:
         ("", *names, "sum"),
         [(name, *_cells(one, names), sum(map(one.micros, one.cpu))) for name, one in _stretches(found)],
     )
+    for name, count in found.deliveries.items():
+        out.print(f"{name}: {count / found.stretches[name].events:.1f} deliveries per event")
     stages: dict[str, Json] = {name: _stretch(one, found.bare) for name, one in _stretches(found)}
     for name, count in found.deliveries.items():
         stages[name]["deliveries"] = count
@@ -67,9 +69,9 @@ def latency(found: Sequence[Latency], out: Console) -> Json:
         for name, seconds in {**one.bare, **one.ways}.items():
             p50, p99 = _quantile(seconds, 0.5), _quantile(seconds, 0.99)
             times = (_over(p50, _quantile(trip, 0.5)), _over(p99, _quantile(trip, 0.99)))
-            rows.append((f"{one.rate}/s", name, f"{p50 * 1e3:.1f}", f"{p99 * 1e3:.1f}", *times))
+            rows.append((f"{one.rate}/s", name, f"{len(seconds):,}", f"{p50 * 1e3:.1f}", f"{p99 * 1e3:.1f}", *times))
             ways[name] = {"count": len(seconds), "p50_seconds": p50, "p99_seconds": p99}
-        rows.append((f"{one.rate}/s", "last sent → all there", f"{one.behind * 1e3:.1f}"))
+        rows.append((f"{one.rate}/s", "last sent → all there", "", f"{one.behind * 1e3:.1f}"))
         document.append(
             {
                 "events_per_second": one.rate,
@@ -79,7 +81,7 @@ def latency(found: Sequence[Latency], out: Console) -> Json:
                 "cpu_microseconds_per_event": {name: spent / one.events * 1e6 for name, spent in one.cpu.items()},
             }
         )
-    headings = ("rate", "way", "p50 ms", "p99 ms", "p50 ÷ round trip", "p99 ÷ round trip")
+    headings = ("rate", "way", "count", "p50 ms", "p99 ms", "p50 ÷ round trip", "p99 ÷ round trip")
     _show(out, "Latency, and how many bare Kafka round trips it is", headings, rows)
     return {"rates": document}
 

@@ -51,7 +51,7 @@ def ports(settings: Settings) -> Ports:
         kafka=_kept(before, lambda run: run.kafka.bootstrap, taken),
         postgres=_kept(before, lambda run: run.postgres.hub, taken),
         mail=_kept(before, lambda run: run.mail.smtp, taken),
-        http=settings.http_port or _kept(before, lambda run: run.http.base, taken),
+        http=_set("http", settings.http_port) or _kept(before, lambda run: run.http.base, taken),
         metrics=metrics,
     )
 
@@ -60,6 +60,10 @@ def _metrics(settings: Settings, before: RunFile | None, taken: set[int]) -> tup
     if settings.metrics_port:
         return tuple(settings.metrics_port + number for number in range(len(PROCESSES)))
     return tuple(_kept(before, partial(_metrics_of, number), taken) for number in range(len(PROCESSES)))
+
+
+def _set(part: str, port: int) -> int:
+    return choose(part, port) if port else 0
 
 
 def _kept(before: RunFile | None, where: Callable[[RunFile], str], taken: set[int]) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.schemas.catalogue import NARROWING, TYPES
 from hub.schemas.codes import LISTS
-from hub.schemas.every_event import COMMON
+from hub.schemas.every_event import COMMON, OUT_ONLY
 from hub.schemas.labels import Label, Sector, Subject
 from hub.schemas.model import EventType, Field, Group, Kind
 from hub.schemas.senders import work_types
@@ -27,6 +27,22 @@ In a label the category comes first.
 `@` means that the leaf tells where somebody lives, stays, goes to school or is served.
 `all` means that it tells about everybody named in `about`, not about the person alone.
 What the labels do is told in [consent.md](consent.md).
+
+## How persons and things are named
+
+| what | is written as |
+|---|---|
+| person | `{"id"}`, as you got it from the hub, or `{"hetu"}`, an identity code, or `{"local_id"}`, your own number |
+| family | `{"id"}`, or `{"of": person}` |
+| new id of a thing | a UUID of your own; the receipt names the hub's id |
+| id of a thing | the id you got from the hub, or your own UUID of it |
+| organisation, unit, worker | its id in the region file |
+| time with zone | RFC 3339, for example `2026-11-24T08:00:00Z` |
+
+A `local_id` is linked to a person by writing it beside `id` or `hetu` once.
+A person without an identity code has `born`, a day, in its place.
+An identity code, a contact card or free text travels sealed only: our connectors and the HTTP intake see to that.
+The ids that one organisation gets mean nothing to another.
 """
 
 _GROUPS: Final = {
@@ -102,7 +118,8 @@ def _field(field: Field) -> str:
     if field.fields:
         inner = ", ".join(_field(one) for one in field.fields)
         return f"`{field.name}{marks}` {{{inner}}}"
-    return f"`{field.name}{marks}` *{_what(field)}* [{_label(field.label)}]"
+    only = " (filled in by the hub on its way out)" if field.name in OUT_ONLY else ""
+    return f"`{field.name}{marks}` *{_what(field)}* [{_label(field.label)}]{only}"
 
 
 def _what(field: Field) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping
 from typing import Final
 
@@ -39,9 +38,10 @@ class Regions:
         """Return these versions; KeyError for one that was never stored."""
         missing = sorted(set(versions) - set(self._read))
         if missing:
-            query = select(REGION.c.version, REGION.c.text).where(REGION.c.version.in_(missing))
-            for version, stored in await conn.execute(query):
-                self._read[version] = _parsed(version, stored)
+            query = select(REGION.c.version, REGION.c.text, REGION.c.law).where(REGION.c.version.in_(missing))
+            for version, text, law in await conn.execute(query):
+                # Beside the file stands the law it was read with, so that an old version reads the same for ever.
+                self._read[version] = parse(text, law, "stored region", version)
         return {version: self._read[version] for version in versions}
 
 
@@ -50,8 +50,7 @@ async def store(conn: AsyncConnection, region: Region) -> int:
 
     A new version may change who sees what: the rights lock is taken, to be held until the caller's commit.
     """
-    text = json.dumps([region.text, region.defaults], ensure_ascii=False)
-    digest = hashlib.sha256(text.encode()).digest()
+    digest = hashlib.sha256(region.text.encode() + b"\0" + region.defaults.encode()).digest()
     newest = select(REGION.c.version, REGION.c.digest).order_by(REGION.c.version.desc()).limit(1)
     await rights.lock_alone(conn)
     row = (await conn.execute(newest)).first()
@@ -59,11 +58,6 @@ async def store(conn: AsyncConnection, region: Region) -> int:
         found: int = row.version
         return found
     version = 1 if row is None else row.version + 1
-    await conn.execute(insert(REGION).values(version=version, region=region.id, digest=digest, text=text))
+    row_values = {"region": region.id, "digest": digest, "text": region.text, "law": region.defaults}
+    await conn.execute(insert(REGION).values(version=version, **row_values))
     return version
-
-
-def _parsed(version: int, stored: str) -> Region:
-    # Beside the file stands the law it was read with, so that an old version reads the same for ever.
-    text, defaults = json.loads(stored)
-    return parse(text, defaults, "stored region", version)

@@ -162,6 +162,7 @@ REGION: Final = Table(
     Column("region", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("text", Text, nullable=False),
+    Column("law", Text, nullable=False),
     at("stored_at"),
 )
-"""Versions of the region file, 1, 2, 3 …"""
+"""Versions of the region file, 1, 2, 3 …, each with the law it was read with."""

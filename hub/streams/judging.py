@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from hub.border.model import Acceptance, Candidate, Refusal
+from hub.border.refs import refs
 from hub.border.step import step
 from hub.errors import PoisonError
 from hub.ids import DeliveryId, EventId, OrgId, PersonId, derived
@@ -117,7 +118,8 @@ class Judge:
         if candidate is None or candidate.type.name not in NARROWING:
             return frozenset()
         meant = self.known.meant(candidate)
-        return frozenset(meant.values())
+        named = (ref.keys for ref in refs(candidate) if ref.path == "person")
+        return frozenset(meant[key] for keys in named for key in keys if key in meant)
 
     def _note(
         self,

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from hub.errors import StoppedError, UnavailableError
+from hub.errors import PoisonError, StoppedError, UnavailableError
 from hub.schemas import log_record
 from hub.schemas.accepted import Accepted
 from hub.schemas.log_record import LogRecord
 from hub.schemas.topics import EVENTS, EVENTS_PARTITIONS
 from hub.sealing.sealed_event import open_event, persons_of
+from hub.store import quarantine
+from hub.store.trouble import answering
+from hub.streams.folding import STAGE as FAMILY_STAGE
 from hub.streams.shell import Shell
 from hub.vault.keys import data_keys, destroyed
 
 CHUNK: Final = 500
 SILENT_MS: Final = 5000
+Place = tuple[int, int]
+"""(partition, offset)."""
 _PARTITIONS: Final = [TopicPartition(EVENTS, number) for number in range(EVENTS_PARTITIONS)]
 
 
 async def read_log(shell: Shell) -> AsyncIterator[Sequence[Accepted | LogRecord]]:
     """Yield the log in chunks: events opened, or the bare record of one whose person was erased.
 
-    UnavailableError when the broker goes away meanwhile; PoisonError for a record that does not open;
+    UnavailableError when the broker goes away meanwhile; PoisonError for a record that neither opens nor was parked;
     StoppedError `log_is_cut` when its beginning is missing.
     """
     consumer = AIOKafkaConsumer(
@@ -40,18 +45,40 @@ async def read_log(shell: Shell) -> AsyncIterator[Sequence[Accepted | LogRecord]
         await consumer.seek_to_beginning(*_PARTITIONS)
         while any([await consumer.position(one) < ends[one] for one in _PARTITIONS]):
             fetched = await consumer.getmany(timeout_ms=SILENT_MS, max_records=CHUNK)
-            raws = [raw.value or b"" for records in fetched.values() for raw in records]
-            if not raws and not fetched:
+            raws = {(raw.partition, raw.offset): raw.value or b"" for part in fetched.values() for raw in part}
+            if not raws:
                 continue
-            yield await _opened(shell, [log_record.read(raw) for raw in raws])
+            yield await _opened(shell, raws)
     except (KafkaError, OSError) as err:
         raise UnavailableError("broker") from err
     finally:
         await consumer.stop()
 
 
-async def _opened(shell: Shell, records: Sequence[LogRecord]) -> list[Accepted | LogRecord]:
-    persons = {person for record in records for person in persons_of(record)}
+async def _opened(shell: Shell, raws: Mapping[Place, bytes]) -> list[Accepted | LogRecord]:
+    """Open what can be opened; what cannot is left out if the family stage has parked it as well."""
+    failed: dict[Place, PoisonError] = {}
+    records: dict[Place, LogRecord] = {}
+    for place, raw in raws.items():
+        try:
+            records[place] = log_record.read(raw)
+        except PoisonError as err:
+            failed[place] = err
+    persons = {person for record in records.values() for person in persons_of(record)}
     keys = await data_keys(shell.vault, shell.keyring, persons)
     gone = await destroyed(shell.vault, persons - keys.keys())
-    return [open_event(record, keys, gone) or record for record in records]
+    found: list[Accepted | LogRecord] = []
+    for place, record in records.items():
+        try:
+            found.append(open_event(record, keys, gone) or record)
+        except PoisonError as err:
+            failed[place] = err
+    await _are_parked(shell, failed)
+    return found
+
+
+async def _are_parked(shell: Shell, failed: Mapping[Place, PoisonError]) -> None:
+    async with answering(), shell.engine.connect() as conn:
+        parked = await quarantine.parked(conn, FAMILY_STAGE, EVENTS, failed.keys())
+    for place in failed.keys() - parked:
+        raise failed[place]

@@ -31,6 +31,7 @@ MOST_RECORDS: Final = 500
 FETCH_MS: Final = 200
 _POSITION_SECONDS: Final = 0.5
 _ASK_SECONDS: Final = 10.0
+_TELL_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,10 @@ class Reader:
         mine = {TopicPartition(*place): next_ for place, next_ in positions.items()}
         assigned = self._kafka.assignment()
         try:
-            await self._kafka.commit({part: next_ for part, next_ in mine.items() if part in assigned})
-        except (KafkaError, IllegalStateError):
-            return  # a rebalance is under way; the next one tells the same
+            async with asyncio.timeout(_TELL_SECONDS):
+                await self._kafka.commit({part: next_ for part, next_ in mine.items() if part in assigned})
+        except (KafkaError, IllegalStateError, TimeoutError):
+            return  # a rebalance is under way, or the broker is away; the next one tells the same
 
     @property
     def _kafka(self) -> AIOKafkaConsumer:

@@ -26,7 +26,7 @@ MOMENTS = ("at once", *MOMENTS_IN_SQL)
 
 
 def test_no_content_is_later_than_the_withdrawal(hub: Hub) -> None:
-    """40 withdrawals race with claim and publish of a concern: by the clocks of PostgreSQL and Kafka none is overtaken."""
+    """40 withdrawals race with claim and publish: by the clocks of PostgreSQL and Kafka none is overtaken."""
     dice = random.Random(SEED)
     families = [family_story() for _ in range(RACES)]
     hub.accepted(SOCIAL_WORK, [e for one in families for e in (*one.joins(), *one.grants(), one.plan_opened())])

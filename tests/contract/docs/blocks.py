@@ -54,6 +54,9 @@ def script(page: Path) -> str:
 
 def run_page(page: Path, folder: Path, more: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a page's commands in `folder`, where `ops` is linked to; `more` adds to the environment (HUB_DATA)."""
+    ops = folder / "ops"
+    if not ops.exists():
+        ops.symlink_to(ROOT / "ops")
     bin_ = ROOT / ".venv" / "bin"
     environment = os.environ | {"PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"} | more
     return subprocess.run(

@@ -8,8 +8,8 @@ import json
 import pytest
 
 from hub.errors import PoisonError
-from hub.sealing.hpke import OutInfo, generate, open_out
 from hub.schemas.labels import Category
+from hub.sealing.hpke import OutInfo, generate, open_out
 from tests.examples.regions import PARISH, SCHOOL, SOCIAL_WORK
 from tests.integration.lanes.world import CARD, CHILDS_CODE, Got, World, by_name, permit
 

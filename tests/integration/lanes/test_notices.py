@@ -34,7 +34,7 @@ class Server:
         self.answers = list(answers)
         self.mails: list[tuple[str, bytes]] = []
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:
         """Take a mail and answer."""
         self.mails.append((envelope.rcpt_tos[0], bytes(envelope.content or b"")))
         answer = self.answers.pop(0) if self.answers else "250 taken"

@@ -20,7 +20,7 @@ POSSIBLY = "SELECT hub_seq FROM disclosure WHERE state = 'possibly_delivered'"
 async def test_forty_withdrawals_race_with_claim_and_publish(world: World) -> None:
     """No content has an append time later than the commit of the withdrawal in force, unless possibly delivered."""
     await world.family()
-    dice = random.Random(6)  # noqa: S311 - a test's dice
+    dice = random.Random(6)
     spans: list[tuple[datetime, datetime]] = []
     lane = DeliveryLane(world.shell, world.sender())
     done = asyncio.Event()

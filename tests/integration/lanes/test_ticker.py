@@ -99,7 +99,7 @@ async def test_after_fifteen_minutes_no_clock_waits(world: World) -> None:
     """A way in that is never read, or none at all, holds clocks back for 15 minutes and no longer."""
     await read_until(world, 0, "hub.in.perhesosiaalityo")
     await read_until(world, None)
-    await armed(world, ("reminder", -14))
+    await armed(world, ("reminder", -5))
     await armed(world, ("reminder", -16))
     await tick(world)
     assert [at for _, _, at in await told(world)] == [NOW - 16 * MINUTE]

@@ -127,6 +127,7 @@ STATEMENTS: Final = (
         region text NOT NULL,
         digest bytea NOT NULL,
         text text NOT NULL,
+        law text NOT NULL,
         stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (version)
     )""",

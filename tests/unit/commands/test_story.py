@@ -1,0 +1,67 @@
+"""The demo's story uses nothing but the catalogue, the region file and people nobody is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from stdnum.fi import hetu
+
+from hub.commands import region_file
+from hub.commands.story_cast import CHILD, GUARDIANS, STRANGER, Cast, cast
+from hub.commands.story_events import TEXTS, Pen, as_file
+from hub.connectors.example import proven
+from hub.connectors.files import check_file
+from hub.connectors.row_event import Connector
+from hub.errors import RefusedError
+from hub.ids import OrgId
+from hub.schemas.catalogue import BY_WIRE
+from hub.schemas.form import validate
+from hub.schemas.http_event import structured
+
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+MAPPING = Path(__file__).parents[3] / "ops" / "connectors" / "mikkeli-koulut-huolet.yaml"
+
+
+@pytest.fixture(scope="module")
+def players() -> Cast:
+    """Cast the story from the region that comes with the hub."""
+    return cast(region_file.read(None).region(), OrgId("mikkeli-koulut"))
+
+
+def test_every_event_of_the_story_is_valid(players: Cast) -> None:
+    """What family social work sends would pass the intake."""
+    pen = Pen(players, NOW)
+    for envelope, data in [*pen.family(), *pen.permissions(), pen.plan(), pen.home_service(), pen.withdrawal()]:
+        validate(BY_WIRE[envelope.type], data)
+
+
+def test_the_story_as_a_file_reads_back(players: Cast) -> None:
+    """A line of the file is one structured CloudEvent, the same that was written."""
+    events = Pen(players, NOW).permissions()
+    assert [structured(line)[1] for line in as_file(events).splitlines()] == [data for _, data in events]
+
+
+def test_the_schools_export_is_read_by_its_mapping(players: Cast) -> None:
+    """Both nights' rows become events, in the school's own signs."""
+    mapping = proven(MAPPING.read_text("utf-8"), str(MAPPING))
+    connector = Connector("etela-savo", b"k" * 32)
+    first = check_file(Pen(players, NOW).export(), mapping, connector)
+    second = check_file(Pen(players, NOW).next_export(), mapping, connector)
+    assert not first.report.rows
+    assert not second.report.rows
+    assert [event.data.get("text") for event in (*first.events, *second.events)] == [TEXTS[0], None, TEXTS[1]]
+
+
+def test_nobody_in_the_story_exists() -> None:
+    """Every identity code is valid and has an individual number that no person is given."""
+    for code in (CHILD.code, STRANGER, *(one.code for one in GUARDIANS)):
+        assert hetu.is_valid(code, allow_temporary=True)
+        assert 900 <= int(code[7:10]) <= 999
+
+
+def test_a_region_without_the_cast_is_refused() -> None:
+    """The demo says what its region lacks."""
+    with pytest.raises(RefusedError, match="no_cast"):
+        cast(region_file.read(None).region(), OrgId("nobody"))

@@ -51,7 +51,7 @@ class Bench:
                         await self._one(kind, place, post, people)
                 except (TimeoutError, LateError) as err:
                     late = 1
-                    self._say(f"{kind} is not measured: {err or f'more than {LONGEST_SECONDS:.0f} s'}")
+                    self._say(f"{kind} is not measured: {str(err) or f'more than {LONGEST_SECONDS:.0f} s'}")
             self._say("stopping")
         self._say(f"done; figures are in {report.RESULTS}")
         return late

@@ -20,7 +20,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from bench import reference
 from bench.letters import Letter, Post, Town
 from bench.place import Place
-from bench.processes import processes, since, used
+from bench.processes import Running, processes, since, used
 from bench.progress import LateError, nothing_went_wrong, settled, until
 from hub.ids import OrgId
 from hub.schemas.topics import out_topic
@@ -31,6 +31,8 @@ BEHIND_SECONDS: Final = 30.0
 """How long the hub may need for what is left when the last event was sent; what comes later is not counted."""
 WARM_UP: Final = 50
 """Events before the first that counts: connections and caches are made."""
+Bare = dict[int, dict[str, list[float]]]
+"""Rate → reference → seconds."""
 _TRIGGER: Final = (
     "CREATE TABLE IF NOT EXISTS bench_visible (event uuid NOT NULL)",
     """CREATE OR REPLACE FUNCTION bench_note() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -69,32 +71,38 @@ async def measure(place: Place, post: Post, town: Town, seconds: float) -> list[
     """Send concerns at each rate for `seconds`, all with the same processes."""
     for statement in _TRIGGER:
         await place.do(statement)
-    found = []
+    bare = {rate: await reference.latencies(place, rate, min(seconds, 5.0)) for rate in RATES}
     try:
-        for rate in RATES:
-            bare = await reference.latencies(place, rate, min(seconds, 5.0))
-            letters = town.concerns(place, WARM_UP + int(rate * seconds))
-            found.append(await _at(place, post, rate, letters, bare))
-            if found[-1].behind >= BEHIND_SECONDS:
-                # What it cannot do at this rate it cannot do at a higher one.
-                break
+        async with processes(place, "worker", "relay") as running:
+            return await _at_each(place, post, town, seconds, bare, running)
     finally:
         await place.do(_NO_TRIGGER)
-    await nothing_went_wrong(place)
+        await nothing_went_wrong(place)
+
+
+async def _at_each(place: Place, post: Post, town: Town, seconds: float, bare: Bare, running: Running) -> list[Latency]:
+    await _paced(post, town.concerns(place, WARM_UP), min(RATES))
+    await until(lambda: settled(place, post), "warm", 0.1)
+    found: list[Latency] = []
+    for rate, ways in bare.items():
+        letters = town.concerns(place, int(rate * seconds))
+        found.append(await _at(place, post, rate, letters, ways, running))
+        if found[-1].behind >= BEHIND_SECONDS:
+            # What it cannot do at this rate it cannot do at a higher one.
+            break
     return found
 
 
-async def _at(place: Place, post: Post, rate: int, letters: Sequence[Letter], bare: dict[str, list[float]]) -> Latency:
-    async with processes(place, "worker", "relay") as running:
-        await _paced(post, letters[:WARM_UP], min(RATES))
-        await until(lambda: settled(place, post), "warm", 0.1)
-        before = used(place, running)
-        sent = await _paced(post, letters[WARM_UP:], rate)
-        ended = time.perf_counter()
-        with contextlib.suppress(LateError):
-            await until(lambda: settled(place, post), "everything there", 0.1, BEHIND_SECONDS)
-        behind = time.perf_counter() - ended
-        cpu = since(before, used(place, running))
+async def _at(
+    place: Place, post: Post, rate: int, letters: Sequence[Letter], bare: dict[str, list[float]], running: Running
+) -> Latency:
+    before = used(place, running)
+    sent = await _paced(post, letters, rate)
+    ended = time.perf_counter()
+    with contextlib.suppress(LateError):
+        await until(lambda: settled(place, post), "everything there", 0.1, BEHIND_SECONDS)
+    behind = time.perf_counter() - ended
+    cpu = since(before, used(place, running))
     return Latency(rate, len(sent), await _ways(place, sent), bare, cpu, behind)
 
 

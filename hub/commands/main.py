@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import typer
+from typer.main import get_command
 
 from hub.commands import demo, doors, lanes, quarantine, rebuild, receipt, region, run, schemas, status, submit, up
 from hub.commands.words import complain
@@ -15,7 +16,7 @@ app = typer.Typer(
     name="hub",
     help="The information hub of a family-centre network.",
     no_args_is_help=True,
-    pretty_exceptions_enable=False,  # a traceback with values in it would tell what nobody may read
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     add_completion=False,
 )
@@ -43,6 +44,7 @@ def main() -> None:
     """Run one command; exit code 0 ok, 1 refused or a problem, 2 wrong usage, 3 a dependency is down."""
     logs.configure(logs.Outlets(sys.stderr), level="error")
     try:
-        app()
+        # Not `app()`: it would put its own hook before ours, and a traceback tells what nobody may read.
+        get_command(app)(prog_name="hub")
     except HubError as err:
         sys.exit(complain(err))

@@ -7,6 +7,7 @@ were never processed.
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Sequence
 from typing import Final, Protocol
 
@@ -87,8 +88,12 @@ def worker(shell: Shell) -> tuple[Deed, ...]:
 
 async def host(name: str, deeds: Sequence[Deed], asked: asyncio.Event) -> None:
     """Run `deeds` until `asked` is set, then stop them cleanly; StoppedError `ended_by_itself` when one ended."""
+    with tempfile.TemporaryDirectory(prefix=f"hub-{name}-") as folder:
+        await _host(_app(name, folder), deeds, asked)
+
+
+async def _host(app: _Host, deeds: Sequence[Deed], asked: asyncio.Event) -> None:
     ended = asyncio.Event()
-    app = _app(name)
     await app.start()
     try:
         for deed in deeds:
@@ -107,9 +112,11 @@ async def _either(*events: asyncio.Event) -> None:
         one.cancel()
 
 
-def _app(name: str) -> _Host:
+def _app(name: str, folder: str) -> _Host:
     return _Host(
         f"hub-{name}",
+        # Faust makes a folder even when it keeps nothing; this one ends with the process.
+        datadir=folder,
         # Never connected to: Faust's own clients are switched off.
         broker="kafka://127.0.0.1:1",
         store="memory://",

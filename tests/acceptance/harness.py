@@ -123,8 +123,8 @@ class Hub:
     """A hub that runs in `data`."""
 
     data: Path
-    said: list[str] = field(default_factory=list)
-    """Everything commands printed and HTTP answered, for the scan."""
+    said: list[tuple[str, str]] = field(default_factory=list)
+    """Everything commands printed and HTTP answered, for the scan: what was asked, what was said."""
     _producers: dict[str, Producer] = field(default_factory=dict)
     _keyring: Keyring | None = None
 
@@ -156,7 +156,8 @@ class Hub:
         done = subprocess.CompletedProcess(words, code, out.read_text(), err.read_text())
         out.unlink()
         err.unlink()
-        self.said += [done.stdout, done.stderr] if words[0] not in ("up", "status") else []
+        if words[0] not in ("up", "down"):
+            self.said.append((" ".join(("command", *words)), done.stdout + done.stderr))
         return done
 
     @property
@@ -343,7 +344,7 @@ class Hub:
         word = token if token is not None else http["tokens"][org]  # type: ignore[index, call-overload] # JSON
         usual = {"Authorization": f"Bearer {word}", "Content-Type": "application/cloudevents+json", **headers}
         answer = requests.post(f"{http['base']}/v1/events", data=json.dumps(body), headers=usual, timeout=20)
-        self.said.append(f"{answer.headers}{answer.text}")
+        self.said.append((f"http {org} POST", f"{answer.headers}{answer.text}"))
         return answer
 
     def get(self, org: str, path: str) -> requests.Response:
@@ -351,7 +352,7 @@ class Hub:
         http = self.run["http"]
         word = http["tokens"][org]  # type: ignore[index, call-overload] # JSON
         answer = requests.get(f"{http['base']}{path}", headers={"Authorization": f"Bearer {word}"}, timeout=20)
-        self.said.append(f"{answer.headers}{answer.text}")
+        self.said.append((f"http {org} GET {path}", f"{answer.headers}{answer.text}"))
         return answer
 
     # --- listening ------------------------------------------------------------------------------------------------
@@ -372,10 +373,10 @@ class Hub:
         """Return `hub.events` whole."""
         return self.read(EVENTS)
 
-    def topics(self) -> list[str]:
-        """Return the hub's topics."""
-        found = AdminClient(self.client("admin")).list_topics(timeout=15)
-        return sorted(name for name in found.topics if not name.startswith("__"))
+    def topics(self, *, inner: bool = False) -> list[str]:
+        """Return the hub's topics; `inner`: Kafka's own as well."""
+        admin = AdminClient(self.client("admin"))
+        return sorted(name for name in admin.list_topics(timeout=15).topics if inner or not name.startswith("__"))
 
     def members(self, group: str) -> int:
         """Return how many consumers share the work of a group."""

@@ -82,6 +82,11 @@ def words(source: Source) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+def line_of(node: ast.AST) -> int:
+    """Return the line a node begins at, 0 for what has none."""
+    return node.lineno if isinstance(node, ast.stmt | ast.expr | ast.ExceptHandler | ast.arg) else 0
+
+
 def dotted(node: ast.expr) -> str:
     """Return a name as written, `asyncio.sleep`; empty for what is no name."""
     if isinstance(node, ast.Name):

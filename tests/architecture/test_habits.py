@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 import pytest
 
-from tests.architecture.source import HUB, TESTS, Found, Source, dotted, python
+from tests.architecture.source import HUB, TESTS, Found, Source, dotted, line_of, python
 
 BROAD: dict[str, tuple[int, str]] = {
     "hub/streams/runner.py": (3, "the runner's loop: the turn, the batch narrowed down, the one event nobody foresaw"),
@@ -122,7 +122,7 @@ def empty_names(paths: Iterable[str]) -> Found:
 
 def mocked(sources: Iterable[Source]) -> Found:
     """Return where a test replaces our own code."""
-    return [f"{one.path}:{node.lineno}" for one in sources for node in ast.walk(one.tree) if _mocks(node)]
+    return [f"{one.path}:{line_of(node)}" for one in sources for node in ast.walk(one.tree) if _mocks(node)]
 
 
 def skipped(sources: Iterable[Source]) -> Found:
@@ -156,4 +156,5 @@ def _mocks(node: ast.AST) -> bool:
             return dotted(node.value) == "monkeypatch" and attr in REPLACING
         case ast.arg(arg=arg):
             return arg == "mocker"
-    return False
+        case _:
+            return False

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from hub.schemas.accepted import Json
 from hub.schemas.catalogue import TYPES
 from hub.schemas.codes import LISTS
 from hub.schemas.labels import Category, Label, Subject
@@ -46,7 +47,7 @@ def test_a_leaf_without_a_label_is_noticed() -> None:
     newest = newest_of()["hub.concern.raised.v1"].schema
     fields = newest["fields"]
     assert isinstance(fields, list)
-    bare = [
+    bare: list[Json] = [
         {key: value for key, value in field.items() if key != "hub.label"}
         for field in fields
         if isinstance(field, dict)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-from tests.architecture.source import ROOT, Found, Source, dotted, pure
+from tests.architecture.source import ROOT, Found, Source, dotted, line_of, pure
 
 _SYSTEM = {
     "asyncio",
@@ -86,7 +86,7 @@ def test_a_worldly_core_is_noticed(text: str) -> None:
 
 def worldly(sources: Iterable[Source]) -> Found:
     """Return where a source lets the world in."""
-    return [f"{one.path}:{node.lineno}" for one in sources for node in ast.walk(one.tree) if _worldly(node)]
+    return [f"{one.path}:{line_of(node)}" for one in sources for node in ast.walk(one.tree) if _worldly(node)]
 
 
 def _worldly(node: ast.AST) -> bool:
@@ -100,4 +100,5 @@ def _worldly(node: ast.AST) -> bool:
             return name.split(".")[-1] in NOW or name == "open"
         case ast.AsyncFunctionDef() | ast.Await():
             return True
-    return False
+        case _:
+            return False

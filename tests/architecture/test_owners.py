@@ -80,14 +80,11 @@ def test_only_the_store_writes_its_tables() -> None:
 
 def test_only_parts_of_the_flow_call_a_write() -> None:
     """A module that changes a row is a hand of a part of `streams/topology.py`."""
-    calls = {
-        (f"{_module(store.path)}.{name}", caller)
-        for store in _store()
-        for name in writing_functions(store)
-        for caller in callers(python(), _module(store.path), name)
-    }
-    assert calls
-    assert {(write, caller) for write, caller in calls if not _is_hand(caller)} == set()
+    called = callers(python())
+    writers = [(_module(store.path), name) for store in _store() for name in writing_functions(store)]
+    strangers = {write: {who for who in called.get(write, ()) if not _is_hand(who)} for write in writers}
+    assert writers
+    assert {write: who for write, who in strangers.items() if who} == {}
 
 
 def test_a_planted_caller_is_noticed() -> None:
@@ -97,8 +94,8 @@ def test_a_planted_caller_is_noticed() -> None:
     only_read = Source.of(
         "hub/streams/three.py", "from hub.store import alerts\nasync def f(): await alerts.known(1)\n"
     )
-    found = callers([as_name, as_module, only_read], "alerts", "put")
-    assert found == {"hub.streams.one", "hub.streams.two"}
+    found = callers([as_name, as_module, only_read])
+    assert found["alerts", "put"] == {"hub.streams.one", "hub.streams.two"}
     assert not _is_hand("hub.streams.one")
 
 
@@ -122,26 +119,27 @@ def writes(sources: Iterable[Source]) -> list[Write]:
     return sorted(found, key=lambda one: (one.path, one.line))
 
 
-def callers(sources: Iterable[Source], module: str, name: str) -> frozenset[str]:
-    """Return which modules call `hub.store.<module>.<name>`."""
-    return frozenset(one.path.removesuffix(".py").replace("/", ".") for one in sources if _calls(one, module, name))
+def callers(sources: Iterable[Source]) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return for each function of the store, (module, name), which modules call it."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for one in sources:
+        for call in _calls(one):
+            found.setdefault(call, set()).add(one.path.removesuffix(".py").replace("/", "."))
+    return {call: frozenset(who) for call, who in found.items()}
 
 
 def writing_functions(source: Source) -> frozenset[str]:
     """Return the public functions of a store module that carry out a write of its own."""
+    lines = [one.line for one in writes([source])]
     made = {
         target.id
         for node in source.tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _has(node, lines)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name)
-        and any(node.lineno <= one.line <= (node.end_lineno or node.lineno) for one in writes([source]))
     }
-    return frozenset(
-        deed.name
-        for deed in functions(source)
-        if not deed.name.startswith("_") and (_uses(deed, made) or _writes_inside(deed, source))
-    )
+    public = (deed for deed in functions(source) if not deed.name.startswith("_"))
+    return frozenset(deed.name for deed in public if _uses(deed, made) or _has(deed, lines))
 
 
 def _is_hand(module: str) -> bool:
@@ -173,30 +171,31 @@ def _by_builder(source: Source) -> list[Write]:
     ]
 
 
-def _calls(source: Source, module: str, name: str) -> bool:
-    local = {
-        alias.asname or alias.name
+def _calls(source: Source) -> frozenset[tuple[str, str]]:
+    """Return (store module, function) of every call into the store."""
+    imported = [
+        (node.module or "", alias.name, alias.asname or alias.name)
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.ImportFrom) and node.module == f"hub.store.{module}"
+        if isinstance(node, ast.ImportFrom)
         for alias in node.names
-        if alias.name == name
-    }
-    whole = {
-        f"{alias.asname or alias.name}.{name}"
-        for node in ast.walk(source.tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "hub.store"
-        for alias in node.names
-        if alias.name == module
-    }
-    return any(isinstance(node, ast.Call) and dotted(node.func) in local | whole for node in ast.walk(source.tree))
+    ]
+    modules = {local: name for module, name, local in imported if module == "hub.store"}
+    names = {local: (_module_of(module), name) for module, name, local in imported if module.startswith("hub.store.")}
+    called = [dotted(node.func) for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
+    by_module = {(modules[head], name) for head, _, name in (one.partition(".") for one in called) if head in modules}
+    return frozenset(by_module | {names[one] for one in called if one in names})
 
 
 def _uses(deed: ast.AST, names: set[str]) -> bool:
     return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(deed))
 
 
-def _writes_inside(deed: ast.FunctionDef | ast.AsyncFunctionDef, source: Source) -> bool:
-    return any(deed.lineno <= one.line <= (deed.end_lineno or deed.lineno) for one in writes([source]))
+def _has(node: ast.stmt, lines: Iterable[int]) -> bool:
+    return any(node.lineno <= line <= (node.end_lineno or node.lineno) for line in lines)
+
+
+def _module_of(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _module(path: str) -> str:

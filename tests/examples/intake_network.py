@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hub.delivery.intake import Intake
@@ -24,6 +25,7 @@ from hub.sealing.hpke import InInfo, open_in
 from hub.store.engine import store_engine
 from hub.store.ledger import Arrival, write_arrivals
 from hub.store.migrations.upgrade import upgrade
+from hub.store.tables_border import ARRIVAL
 from hub.web.receipt_book import DatabaseReceipts
 from tests.examples.intake import KEYRING, Served, served
 
@@ -87,6 +89,13 @@ class Judge:
         """Write what became of records."""
         async with self.engine.begin() as conn:
             await write_arrivals(conn, arrivals)
+
+    async def judged(self, org: OrgId) -> int:
+        """Return how many records of the organisation have been judged."""
+        async with self.engine.connect() as conn:
+            count = select(func.count()).select_from(ARRIVAL).where(ARRIVAL.c.topic == in_topic(org))
+            found: int = (await conn.execute(count)).scalar_one()
+            return found
 
     async def accept(self, org: OrgId, since: int = 0) -> int:
         """Accept every record from offset `since` on; return the next offset. An id that came before is a repeat."""

@@ -58,7 +58,7 @@ def run_page(page: Path, folder: Path, more: Mapping[str, str]) -> subprocess.Co
     if not ops.exists():
         ops.symlink_to(ROOT / "ops")
     bin_ = ROOT / ".venv" / "bin"
-    environment = os.environ | {"PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"} | more
+    environment = {**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}", **more}
     return subprocess.run(
         ["bash", "-c", script(page)],
         cwd=folder,

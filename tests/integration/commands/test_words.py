@@ -123,3 +123,17 @@ def test_a_database_that_is_away_is_exit_code_3(tmp_path: Path) -> None:
     assert told.returncode == 3
     assert "database is not available" in told.stderr
     assert "planted-word" not in told.stderr + told.stdout
+
+
+def test_what_nobody_foresaw_is_told_without_a_value() -> None:
+    """An unforeseen error shows its class and place in one line, never its words."""
+    code = (
+        "import hub.commands.main as main\n"
+        "def bad(): raise ValueError('planted-word')\n"
+        "main.app.command('bad')(bad)\n"
+        "import sys; sys.argv = ['hub', 'bad']; main.main()"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 1
+    assert json.loads(told.stderr)["error"] == "ValueError"
+    assert "planted-word" not in told.stderr + told.stdout

@@ -141,7 +141,7 @@ class NumberStage:
 
     def __init__(self, source: Numbers, poison: int) -> None:
         """Take the topic and the number our code stumbles over."""
-        self.topics = (source.topic,)
+        self.topics: tuple[str, ...] = (source.topic,)
         self.group = f"runner-{source.topic}"
         self._poison = poison
 

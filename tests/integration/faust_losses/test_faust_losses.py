@@ -26,6 +26,7 @@ from tests.integration.faust_losses.numbers import (
     PATIENCE,
     Numbers,
     NumberStage,
+    Sheet,
     column,
     numbers,
     plain_agent,
@@ -124,7 +125,7 @@ async def _shell(source: Numbers, url: str) -> Shell:
 
 
 async def _run_until(stage: NumberStage, shell: Shell, number: int) -> None:
-    runner = Runner(stage, shell)
+    runner: Runner[Sheet] = Runner(stage, shell)
     task = asyncio.create_task(runner.run())
     try:
         async with asyncio.timeout(PATIENCE):

@@ -32,7 +32,7 @@ from hub.vault.engine import vault_engine
 from hub.web.app import intake_app
 from hub.web.deps import IntakeDeps
 from hub.web.receipt_book import DatabaseReceipts
-from hub.web.tokens import Tokens, read_tokens
+from hub.web.tokens import TokensFile
 
 POOL: Final = {"worker": 8, "relay": 12, "web": 6, "command": 2}
 """Database connections by kind of process."""
@@ -131,27 +131,6 @@ def publisher(intake: Intake) -> Publish:
         return await intake.take([Message(one.topic, None, one.value, one.headers) for one in records])
 
     return publish
-
-
-class TokensFile:
-    """The tokens file as it is now; read again only when its time or size changed."""
-
-    def __init__(self, path: Path) -> None:
-        """Take its path."""
-        self._path = path
-        self._seen: tuple[int, int] | None = None
-        self._tokens = Tokens(())
-
-    def __call__(self) -> Tokens:
-        """Return the tokens; nobody has one while there is no file. RefusedError `bad_tokens_file`."""
-        try:
-            stat = self._path.stat()
-            now = (stat.st_mtime_ns, stat.st_size)
-            if now != self._seen:
-                self._tokens, self._seen = read_tokens(self._path.read_text("utf-8")), now
-        except OSError:
-            return Tokens(())
-        return self._tokens
 
 
 def sender(shell: Shell, *, lasting: bool) -> Sender:

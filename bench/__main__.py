@@ -76,7 +76,8 @@ class Bench:
                 document = report.cpu(await cpu.measure(place, post, people, events), self._out)
             case _:
                 self._say(f"latency: {self.seconds:.0f} s at each of {latency.RATES} events per second")
-                document = report.latency(await latency.measure(place, post, people, self.seconds), self._out)
+                course = latency.Course(place, post, people, self.seconds, self._say)
+                document = report.latency(await latency.measure(course), self._out)
         asked: report.Json = {"events": self.events, "families": self.families, "seconds": self.seconds}
         report.save(kind, asked, document)
 

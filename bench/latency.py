@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -31,8 +31,7 @@ BEHIND_SECONDS: Final = 30.0
 """How long the hub may need for what is left when the last event was sent; what comes later is not counted."""
 WARM_UP: Final = 50
 """Events before the first that counts: connections and caches are made."""
-Bare = dict[int, dict[str, list[float]]]
-"""Rate → reference → seconds."""
+BARE_SECONDS: Final = 5.0
 _TRIGGER: Final = (
     "CREATE TABLE IF NOT EXISTS bench_visible (event uuid NOT NULL)",
     """CREATE OR REPLACE FUNCTION bench_note() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -67,26 +66,42 @@ class Latency:
     """Seconds from the last event sent until everything was there: long when the hub did not keep up."""
 
 
-async def measure(place: Place, post: Post, town: Town, seconds: float) -> list[Latency]:
-    """Send concerns at each rate for `seconds`, all with the same processes."""
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What one measurement goes over."""
+
+    place: Place
+    post: Post
+    town: Town
+    seconds: float
+    """How long events are sent at each rate."""
+    say: Callable[[str], None]
+    """Hears how far it is."""
+
+
+async def measure(course: Course) -> list[Latency]:
+    """Send concerns at each rate, all with the same processes."""
+    place = course.place
     for statement in _TRIGGER:
         await place.do(statement)
-    bare = {rate: await reference.latencies(place, rate, min(seconds, 5.0)) for rate in RATES}
+    bare = {rate: await reference.latencies(place, rate, min(course.seconds, BARE_SECONDS)) for rate in RATES}
     try:
         async with processes(place, "worker", "relay") as running:
-            return await _at_each(place, post, town, seconds, bare, running)
+            course.say("latency: worker and relay are ready")
+            await _paced(course.post, course.town.concerns(place, WARM_UP), min(RATES))
+            await until(lambda: settled(place, course.post), "warm", 0.1)
+            return await _at_each(course, bare, running)
     finally:
         await place.do(_NO_TRIGGER)
         await nothing_went_wrong(place)
 
 
-async def _at_each(place: Place, post: Post, town: Town, seconds: float, bare: Bare, running: Running) -> list[Latency]:
-    await _paced(post, town.concerns(place, WARM_UP), min(RATES))
-    await until(lambda: settled(place, post), "warm", 0.1)
+async def _at_each(course: Course, bare: dict[int, dict[str, list[float]]], running: Running) -> list[Latency]:
     found: list[Latency] = []
     for rate, ways in bare.items():
-        letters = town.concerns(place, int(rate * seconds))
-        found.append(await _at(place, post, rate, letters, ways, running))
+        letters = course.town.concerns(course.place, int(rate * course.seconds))
+        course.say(f"latency: {rate} events per second for {course.seconds:.0f} s")
+        found.append(await _at(course, rate, letters, ways, running))
         if found[-1].behind >= BEHIND_SECONDS:
             # What it cannot do at this rate it cannot do at a higher one.
             break
@@ -94,8 +109,9 @@ async def _at_each(place: Place, post: Post, town: Town, seconds: float, bare: B
 
 
 async def _at(
-    place: Place, post: Post, rate: int, letters: Sequence[Letter], bare: dict[str, list[float]], running: Running
+    course: Course, rate: int, letters: Sequence[Letter], bare: dict[str, list[float]], running: Running
 ) -> Latency:
+    place, post = course.place, course.post
     before = used(place, running)
     sent = await _paced(post, letters, rate)
     ended = time.perf_counter()

@@ -6,9 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
-
-from fastapi import FastAPI
+from typing import TYPE_CHECKING, Final
 
 from hub.connectors.publish import Publish, Sealed
 from hub.delivery.intake import Intake
@@ -29,13 +27,13 @@ from hub.telemetry.health import Health
 from hub.telemetry.metrics import Metrics
 from hub.vault import master
 from hub.vault.engine import vault_engine
-from hub.web.app import intake_app
-from hub.web.deps import IntakeDeps
-from hub.web.receipt_book import DatabaseReceipts
 from hub.web.tokens import TokensFile
 
 POOL: Final = {"worker": 8, "relay": 12, "web": 6, "command": 2}
 """Database connections by kind of process."""
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +108,11 @@ def relay(shell: Shell, places: Places) -> Relay:
 
 def web(shell: Shell, places: Places, region: str, intake: Intake) -> FastAPI:
     """Return the app of the HTTP intake; its tokens file is read anew when it changed."""
+    # Only the web process pays for the web framework.
+    from hub.web.app import intake_app
+    from hub.web.deps import IntakeDeps
+    from hub.web.receipt_book import DatabaseReceipts
+
     return intake_app(
         IntakeDeps(
             region=region,

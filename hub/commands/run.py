@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 import uvloop
@@ -15,9 +15,9 @@ from hub import settings as hub_settings
 from hub.commands.one_process import Here, Work, prepared, process
 from hub.commands.words import PROBLEM, Data
 from hub.delivery.intake import Intake
-from hub.streams import app
-from hub.streams.app import Deed
-from hub.web.serve import serving, watch
+
+if TYPE_CHECKING:
+    from hub.streams.app import Deed
 
 
 class Kind(StrEnum):
@@ -50,19 +50,25 @@ def run(
 
 async def worker(here: Here) -> None:
     """Run both stages, hosted by Faust."""
+    from hub.streams import app
+
     if await prepared(here) is not None:
         await app.host("worker", app.worker(here.shell), here.stop)
 
 
 async def relay(here: Here) -> None:
-    """Run the lanes."""
+    """Run the lanes and the gauges of what waits, hosted by Faust."""
+    from hub.streams import app
+    from hub.streams.gauges import Gauges
+
     if await prepared(here) is None:
         return
     made = bootstrap.relay(here.shell, here.places)
+    deeds: tuple[Deed, ...] = (*made.loops, Gauges(here.shell))
     listening = asyncio.create_task(made.wake.listen())
-    asking = asyncio.create_task(_ask_all(made.loops, here.stop))
+    asking = asyncio.create_task(_ask_all(deeds, here.stop))
     try:
-        await app.host("relay", made.loops, here.stop)
+        await app.host("relay", deeds, here.stop)
     finally:
         listening.cancel()
         asking.cancel()
@@ -70,15 +76,17 @@ async def relay(here: Here) -> None:
             await sender.stop()
 
 
-async def _ask_all(loops: Sequence[Deed], stop: asyncio.Event) -> None:
+async def _ask_all(deeds: Sequence[Deed], stop: asyncio.Event) -> None:
     """Ask every lane to end at once: the host would wait for one after the other."""
     await stop.wait()
-    for loop in loops:
-        loop.stop()
+    for deed in deeds:
+        deed.stop()
 
 
 async def web(here: Here) -> None:
     """Serve the HTTP intake; where the region's name is known it begins without the database."""
+    from hub.web.serve import serving, watch
+
     found = None if here.places.region else await prepared(here)
     if found is None and not here.places.region:
         return

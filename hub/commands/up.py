@@ -17,7 +17,6 @@ from hub import settings as hub_settings
 from hub.commands import run_file
 from hub.commands.holder import held, holder
 from hub.commands.key_files import Say
-from hub.commands.supervise import supervise
 from hub.commands.words import PROBLEM, Data, say
 from hub.embedded.folder import make_folder, open_private
 from hub.embedded.trouble import FolderInUseError
@@ -38,6 +37,9 @@ def up(region: Region = None, data: Data = None, detach: Detach = False) -> None
     settings = hub_settings.read(data=_absolute(data), region_file=_absolute(region))
     if detach:
         raise typer.Exit(start_detached(settings, say))
+    # Imported only where it is used: going to the background must not cost twice.
+    from hub.commands.supervise import supervise
+
     with held(settings.data):
         uvloop.run(supervise(settings, say))
 

@@ -46,7 +46,14 @@ DELIVERY: Final = Table(
     UniqueConstraint("recipient", "hub_seq", name="delivery_seq"),
     CheckConstraint("kind IN ('event', 'status', 'refused', 'recall', 'void')", name="delivery_kind"),
     CheckConstraint("state IN ('queued', 'sending', 'sent', 'denied')", name="delivery_state"),
-    Index("delivery_queued", "recipient", "made_at", postgresql_where=text("state = 'queued'")),
+    Index(
+        "delivery_queued",
+        "recipient",
+        text("urgent DESC"),
+        "made_at",
+        "id",
+        postgresql_where=text("state = 'queued'"),
+    ),
     Index("delivery_sending", "recipient", "hub_seq", postgresql_where=text("state = 'sending'")),
     Index("delivery_event", "event_id"),
 )

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.consent.decide import decide
+from hub.consent.decide import ERROR, decide
 from hub.consent.minimise import Cleared, clear
 from hub.consent.model import Ask, Rights, Verdict
 from hub.consent.verdict_doc import to_doc
@@ -36,6 +37,7 @@ from hub.streams.opened import opened, told
 from hub.streams.shell import Shell
 from hub.streams.wire_ids import disclosure_id, wire_id
 
+_LOG: Final = structlog.get_logger(__name__)
 BATCH: Final = 300
 CONTROL: Final = ("control",)
 EVENT: Final = "event"
@@ -108,6 +110,8 @@ def sort(rows: Sequence[Queued], known: Known) -> Sorted:
             result.let_through.append((row, {**to_doc(verdict), "as": STATUS}, None))
         else:
             result.denied[row.id] = verdict.rules
+            if verdict == ERROR:
+                _LOG.error("rule_not_evaluable", event=str(row.event_id), org=row.recipient)
     return result
 
 

@@ -57,11 +57,12 @@ async def acknowledge(shell: Shell, sender: Sender, alert_word: str, worker_id: 
         worker = worker_of(region, worker_id)
         id = from_word(shell, worker.org, alert_word, "alert")
         alert = await inbox_rows.told_alert(conn, id, worker.id)
-        now = await database_now(conn)
+        now = (await database_now(conn)).replace(microsecond=0)
     if alert is None:
         raise not_found("alert")
     turner = for_org(shell.keyring.pairwise_root, HUB)
-    ce_id = f"{alert.id}:ack:{worker.id}"
+    # The time belongs to the id: what is said again later is another event, what is sent twice at once the same.
+    ce_id = f"{alert.id}:ack:{int(now.timestamp())}"
     event = OwnEvent(ce_id, "alert.acknowledged", now, {"alert_id": turner.to_org(id), "worker": worker.id})
     outcomes = await sender.send_all([message(event, region.id)])
     if outcomes != [Outcome.TAKEN]:

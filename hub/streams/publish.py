@@ -194,6 +194,8 @@ class Publisher:
         metrics = self._shell.metrics
         for one in plan.void:
             metrics.delivery(one.row.recipient, "void")
+            if not one.again:
+                metrics.quarantined("delivery", one.reason)
         for (row, _), outcome in zip(plan.send, outcomes, strict=True):
             metrics.delivery(row.recipient, _WORDS[outcome])
 

@@ -11,7 +11,7 @@ from hub.border.model import Reason
 
 OTHER: Final = "other"
 
-Stage = Literal["border", "family"]
+Stage = Literal["border", "family", "delivery"]
 Lane = Literal["log", "delivery", "notice", "recall", "ticker"]
 Channel = Literal["mail", "inbox"]
 
@@ -57,7 +57,7 @@ class Labels:
         """Take the lists that differ from region to region."""
         self._closed: Mapping[str, frozenset[str]] = MappingProxyType(
             {
-                "stage": frozenset({"border", "family"}),
+                "stage": frozenset({"border", "family", "delivery"}),
                 "lane": frozenset({"log", "delivery", "notice", "recall", "ticker"}),
                 "channel": frozenset({"mail", "inbox"}),
                 "outcome": _OUTCOMES,

@@ -56,8 +56,8 @@ def the_log_holds_every_event_in_order(hub: Hub, but: Iterable[bytes] = ()) -> N
         assert record.value == value
         assert (record.key or b"").decode() == str(family)
         if record.id not in seen:
-            assert number == last[family] + 1  # type: ignore[operator] # a number
-            last[family] = number  # type: ignore[assignment] # a number
+            assert number == last[family] + 1
+            last[family] = number
             seen.add(record.id)
     assert seen == stored.keys()
 
@@ -99,7 +99,7 @@ def deliveries_are_disclosed(hub: Hub) -> None:
         last = hub.count("SELECT last_seq::int FROM recipient WHERE org = $1", org)
         assert {one.seq for one in records} == set(range(1, last + 1)), org
         rows = hub.rows("SELECT hub_seq, kind FROM delivery WHERE recipient = $1 AND state = 'sent'", org)
-        assert sorted(seq for seq, _ in rows) == list(range(1, last + 1))  # type: ignore[type-var] # numbers
+        assert sorted(seq for seq, _ in rows) == list(range(1, last + 1))
         newest = {one.seq: one for one in records}
         void = {seq for seq, kind in rows if kind == "void"}
         assert void == {seq for seq, one in newest.items() if one.type == VOID}

@@ -175,7 +175,7 @@ class Hub:
 
     def pid(self, name: str) -> int:
         """Return the process id of worker, relay, web, kafka, postgres or mail."""
-        return next(int(one["pid"]) for one in self.run["processes"] if one["name"] == name)  # type: ignore[call-overload, index] # JSON
+        return next(int(one["pid"]) for one in self.run["processes"] if one["name"] == name)
 
     @property
     def supervisor(self) -> int:
@@ -260,7 +260,7 @@ class Hub:
             word = passwords(self.data, (HUB_PASSWORD,))[HUB_PASSWORD]
         else:
             given = kafka["credentials"]
-            word = (given["admin"] if user == "admin" else given["orgs"][user])["password"]  # type: ignore[index, call-overload] # JSON
+            word = (given["admin"] if user == "admin" else given["orgs"][user])["password"]
         return {
             "bootstrap.servers": str(kafka["bootstrap"]),
             "security.protocol": str(kafka["security_protocol"]),
@@ -284,7 +284,7 @@ class Hub:
         """Send events with ids of one's own choice: (id, type, data)."""
         heads = [self.head(org, type, ce_id, at) for ce_id, type, _ in events]
         values = [self.sealed(head, data) for head, (_, _, data) in zip(heads, events, strict=True)]
-        offsets = self.put(org, in_topic(org), list(zip(values, heads, strict=True)))  # type: ignore[arg-type] # NewType
+        offsets = self.put(org, in_topic(org), list(zip(values, heads, strict=True)))
         return [Sent(org, ce_id, type, at) for at, (ce_id, type, _) in zip(offsets, events, strict=True)]
 
     def sealed(self, head: Mapping[str, str], data: Data) -> bytes:
@@ -320,7 +320,7 @@ class Hub:
             if error is not None:
                 failed.append(error)
             else:
-                offsets.append(message.offset())  # type: ignore[attr-defined] # confluent has no public type here
+                offsets.append(message.offset())
 
         for value, head in records:
             headers = [(name, word.encode()) for name, word in head.items()]
@@ -341,7 +341,7 @@ class Hub:
     def post(self, org: str, body: object, token: str | None = None, **headers: str) -> requests.Response:
         """Send an event to the HTTP intake."""
         http = self.run["http"]
-        word = token if token is not None else http["tokens"][org]  # type: ignore[index, call-overload] # JSON
+        word = token if token is not None else http["tokens"][org]
         usual = {"Authorization": f"Bearer {word}", "Content-Type": "application/cloudevents+json", **headers}
         answer = requests.post(f"{http['base']}/v1/events", data=json.dumps(body), headers=usual, timeout=20)
         self.said.append((f"http {org} POST", f"{answer.headers}{answer.text}"))
@@ -350,7 +350,7 @@ class Hub:
     def get(self, org: str, path: str) -> requests.Response:
         """Ask the HTTP side as `org`."""
         http = self.run["http"]
-        word = http["tokens"][org]  # type: ignore[index, call-overload] # JSON
+        word = http["tokens"][org]
         answer = requests.get(f"{http['base']}{path}", headers={"Authorization": f"Bearer {word}"}, timeout=20)
         self.said.append((f"http {org} GET {path}", f"{answer.headers}{answer.text}"))
         return answer
@@ -367,7 +367,7 @@ class Hub:
 
     def out(self, org: str) -> list[Got]:
         """Return everything `org` was sent, read as itself."""
-        return self.read(out_topic(org), org)  # type: ignore[arg-type] # NewType
+        return self.read(out_topic(org), org)
 
     def log(self) -> list[Got]:
         """Return `hub.events` whole."""
@@ -531,24 +531,22 @@ async def _rows(url: str, sql: str, values: Sequence[object]) -> list[tuple[obje
 
 def _read_all(consumer: Consumer, topic: str) -> list[Got]:
     parts = consumer.list_topics(topic, timeout=15).topics[topic].partitions
-    ends = {part: consumer.get_watermark_offsets(TopicPartition(topic, part), timeout=10) for part in parts}
-    left = {part: end for part, (begin, end) in ends.items() if end > begin}
-    consumer.assign([TopicPartition(topic, part, ends[part][0]) for part in left])
+    marks = {part: consumer.get_watermark_offsets(TopicPartition(topic, part), timeout=10) for part in parts}
+    ends = {part: end for part, (begin, end) in marks.items() if end > begin}
+    consumer.assign([TopicPartition(topic, part, marks[part][0]) for part in ends])
+    most = sum(end - marks[part][0] for part, end in ends.items())
     found: list[Got] = []
     deadline = time.monotonic() + PATIENCE
-    while left:
-        for message in consumer.consume(5000, timeout=1.0):
-            assert message.error() is None, message.error()
-            part, offset = message.partition(), message.offset()
-            assert part is not None
-            assert offset is not None
-            found.append(_got(message))
-            if offset + 1 >= left.get(part, 0):
-                left.pop(part, None)
-        # Markers of transactions may end a partition: the position tells.
-        for place in consumer.position([TopicPartition(topic, part) for part in left]):
-            if place.offset >= left[place.partition]:
-                del left[place.partition]
+    while len(found) < most:
+        messages = consumer.consume(min(most - len(found), 5000), timeout=1.0)
+        assert not [message for message in messages if message.error()]
+        found += map(_got, messages)
+        # Compacted records and markers of transactions are never seen: the position tells.
+        if not messages and all(
+            place.offset >= ends[place.partition]
+            for place in consumer.position([TopicPartition(topic, part) for part in ends])
+        ):
+            break
         if time.monotonic() > deadline:
             raise Late(f"{topic} read to its end")
     return sorted(found, key=lambda one: (one.partition, one.offset))
@@ -557,9 +555,9 @@ def _read_all(consumer: Consumer, topic: str) -> list[Got]:
 def _got(message: object) -> Got:
     m = message
     return Got(
-        m.topic(), m.partition(), m.offset(),  # type: ignore[attr-defined] # confluent has no public type here
-        datetime.fromtimestamp(m.timestamp()[1] / 1000, UTC),  # type: ignore[attr-defined] # as above
-        m.key(), m.value(), dict(m.headers() or ()),  # type: ignore[attr-defined] # as above
+        m.topic(), m.partition(), m.offset(),
+        datetime.fromtimestamp(m.timestamp()[1] / 1000, UTC),
+        m.key(), m.value(), dict(m.headers() or ()),
     )  # fmt: skip
 
 

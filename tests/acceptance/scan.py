@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def places(hub: Hub) -> Iterator[tuple[Where, bytes]]:
     for where, text in hub.said:
         yield where, text.encode()
     for mail in hub.mails():
-        body = mail.get_content()  # type: ignore[attr-defined] # the modern policy's message
+        body = mail.get_content()
         yield "mail", f"{mail}\n{body}".encode()
     yield from _files(hub.data)
 
@@ -76,7 +76,7 @@ def _tables(hub: Hub, database: str) -> list[str]:
 
 
 def _forms(token: str) -> Iterator[bytes]:
-    """Yield how a token may be written: as it is, in hexadecimal, in base64 at each of three beginnings, in JSON, in a URL."""
+    """Yield how a token may be written: as it is, in hexadecimal, in base64 at each of three beginnings, in a URL."""
     raw = token.encode()
     yield raw.lower()
     for text in (token, token.upper(), token.lower()):
@@ -87,8 +87,3 @@ def _forms(token: str) -> Iterator[bytes]:
         yield coded[4 if shift else 0 : -4].lower()
     yield token.replace(" ", "%20").lower().encode()
     yield token.replace("+", "%2b").replace(" ", "%20").lower().encode()
-
-
-def tokens(of: Mapping[str, Callable[[Where], bool]]) -> list[Planted]:
-    """Return tokens with the places where each may stand."""
-    return [Planted(token, allowed) for token, allowed in of.items()]

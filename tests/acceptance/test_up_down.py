@@ -94,3 +94,10 @@ def test_a_database_away_makes_it_not_ready_and_a_command_says_so(hub: Hub) -> N
         assert "database is not available" in told.stderr
         until(lambda: not hub.ready(), "not ready", patience=20)
     until(hub.ready, "ready again")
+
+
+def test_the_doctor_finds_a_running_hub_in_order(hub: Hub) -> None:
+    """Every check says yes."""
+    told = hub.command("doctor")
+    assert told.returncode == 0, told.stdout
+    assert "NO" not in told.stdout

@@ -7,6 +7,7 @@ import random
 from datetime import datetime
 
 from hub.store import rights
+from hub.streams.claim import claim_batch
 from hub.streams.delivery_lane import DeliveryLane
 from tests.examples.regions import PARISH, SOCIAL_WORK
 from tests.examples.rights import CHILD, MOTHER, adult, child
@@ -78,8 +79,6 @@ async def test_rights_are_read_after_the_lock_was_had(world: World) -> None:
     await world.told(SOCIAL_WORK)
     lane = DeliveryLane(world.shell, world.sender())
     lease = await world.lease("delivery")
-    from hub.streams.claim import claim_batch
-
     while await claim_batch(world.shell, lease):
         pass
     async with world.shell.engine.begin() as conn:

@@ -9,6 +9,7 @@ from hub.schemas.labels import Category
 from hub.schemas.topics import INTERNAL
 from hub.store import disclosures
 from hub.store.disclosures import Disclosure, Fact
+from hub.streams.claim import claim_batch
 from hub.streams.recall_lane import RecallLane
 from tests.examples.regions import PARISH, SCHOOL, SOCIAL_WORK
 from tests.examples.rights import CHILD, MOTHER, adult, child, switch
@@ -84,8 +85,6 @@ async def test_what_is_under_way_is_left_to_its_lane(world: World) -> None:
     """A claim that was not sent is voided, not recalled."""
     await world.family()
     await world.told(PARISH)
-    from hub.streams.claim import claim_batch
-
     lease = await world.lease("delivery")
     while await claim_batch(world.shell, lease):
         pass

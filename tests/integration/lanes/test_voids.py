@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import pytest
 
+from hub.consent.model import Prohibition
 from hub.delivery.producers import Message, Outcome, Sender
 from hub.errors import StoppedError
 from hub.store import pauses
 from hub.streams.claim import claim_batch
 from hub.streams.delivery_lane import DeliveryLane
 from tests.examples.regions import PARISH, SOCIAL_WORK
+from tests.examples.rights import MOTHER, prohibition
 from tests.integration.lanes.world import World, by_name, permit
 
 DISCLOSED = "SELECT state FROM disclosure ORDER BY made_at, id"
@@ -212,7 +214,5 @@ async def crash(world: World) -> None:
         await world.publisher(dying).turn(await world.lease("delivery", "dying"))
 
 
-def _of_event(event: object) -> tuple[object, ...]:
-    from tests.examples.rights import MOTHER, prohibition
-
+def _of_event(event: object) -> tuple[Prohibition, ...]:
     return (prohibition(MOTHER, "document", str(event)),)

@@ -35,7 +35,7 @@ STATEMENTS: Final = (
         CONSTRAINT delivery_state CHECK (state IN ('queued', 'sending', 'sent', 'denied'))
     )""",
     "CREATE INDEX delivery_event ON delivery (event_id)",
-    "CREATE INDEX delivery_queued ON delivery (recipient, made_at) WHERE state = 'queued'",
+    "CREATE INDEX delivery_queued ON delivery (recipient, urgent DESC, made_at, id) WHERE state = 'queued'",
     "CREATE INDEX delivery_sending ON delivery (recipient, hub_seq) WHERE state = 'sending'",
     """
     CREATE TABLE recipient (

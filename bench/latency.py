@@ -173,13 +173,15 @@ async def _out(place: Place, accepted: dict[UUID, datetime]) -> list[float]:
 async def _appended(place: Place, topics: Sequence[str]) -> dict[str, datetime]:
     """Return when Kafka appended each message of these topics, by its id; read as the administrator."""
     parts = [TopicPartition(topic, 0) for topic in topics]
-    consumer = AIOKafkaConsumer(**reference.administrator(place), enable_auto_commit=False)
+    # By its reset policy, not by seeking: right after `assign` the two race, and the later one wins.
+    consumer = AIOKafkaConsumer(
+        **reference.administrator(place), enable_auto_commit=False, auto_offset_reset="earliest"
+    )
     await consumer.start()
     found: dict[str, datetime] = {}
     try:
         consumer.assign(parts)
         wanted = sum((await consumer.end_offsets(parts)).values())
-        await consumer.seek_to_beginning(*parts)
         seen = 0
         while seen < wanted:
             for records in (await consumer.getmany(timeout_ms=500)).values():

@@ -114,7 +114,7 @@ def _environment(parts: Parts, folder: Path) -> dict[str, str]:
         "VAULT_URL": parts.postgres.vault_url,
         "SMTP_URL": f"smtp://127.0.0.1:{parts.mail.port}",
         "MASTER_KEY_FILE": str(key_files.master_key(folder)),
-        "LOG_LEVEL": "error",
+        "LOG_LEVEL": "warning",
     }
     others = {name: word for name, word in os.environ.items() if not name.startswith(PREFIX)}
     return {**others, **{PREFIX + name: word for name, word in own.items()}}

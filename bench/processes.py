@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.place import ROOT, Place
-from bench.progress import until
+from bench.progress import LateError, until
 from hub.commands.probe import all_ready
 from hub.embedded.ports import choose
 
@@ -39,17 +39,28 @@ async def processes(place: Place, *names: str) -> AsyncIterator[Running]:
         for name, port in zip(names, ports, strict=True):
             started.append(_start(place, name, port))
         urls = [f"http://127.0.0.1:{port}/readyz" for port in ports]
-        await until(lambda: all_ready(urls), f"{', '.join(names)} ready", 0.1, START_SECONDS)
+        await _ready(place, names, urls)
         yield Running({name: one.pid for name, one in zip(names, started, strict=True)})
     finally:
         await asyncio.to_thread(_stop, started)
 
 
+async def _ready(place: Place, names: Sequence[str], urls: Sequence[str]) -> None:
+    try:
+        await until(lambda: all_ready(urls), f"{', '.join(names)} ready", 0.1, START_SECONDS)
+    except LateError as err:
+        last = [_log(place, name).read_text().splitlines()[-1:] for name in names]
+        raise LateError(f"{err}; the last words of their logs: {last}") from err
+
+
+def _log(place: Place, name: str) -> Path:
+    return place.parts.folder / "log" / f"{name}.log"
+
+
 def _start(place: Place, name: str, port: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "hub", "run", name, "--metrics-port", str(port)]
-    folder = place.parts.folder / "log"
-    folder.mkdir(exist_ok=True)
-    with (folder / f"{name}.log").open("ab") as log:
+    _log(place, name).parent.mkdir(exist_ok=True)
+    with _log(place, name).open("ab") as log:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT, env=dict(place.environment)
         )

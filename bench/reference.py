@@ -45,7 +45,6 @@ async def _read(place: Place) -> float:
     try:
         consumer.assign(parts)
         ends = sum((await consumer.end_offsets(parts)).values())
-        await consumer.seek_to_beginning(*parts)
         count, begin = 0, time.perf_counter()
         while count < ends:
             for records in (await consumer.getmany(timeout_ms=200, max_records=BATCH)).values():

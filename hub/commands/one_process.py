@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +15,14 @@ import structlog
 from hub.bootstrap import Places, world
 from hub.commands.places import places
 from hub.commands.pulse import PARTS, beat, until_prepared
+from hub.delivery.intake import Intake
 from hub.errors import HubError
 from hub.region.model import Region
 from hub.settings import Settings
 from hub.streams.shell import Shell
 from hub.telemetry import logs
 from hub.telemetry.serve import serving
+from hub.web.serve import watch
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -56,13 +59,25 @@ async def _process(settings: Settings, kind: str, instance: str, work: Work) -> 
     where = places(settings)
     async with world(where, kind, instance, PARTS[kind]) as shell:
         served = serving(shell.metrics, shell.health, host=settings.metrics_host, port=settings.metrics_port)
-        async with served as port:
+        async with served as port, _pulse(shell, kind):
             _LOG.info("started", kind=kind, port=port)
-            pulse = asyncio.create_task(beat(shell))
-            try:
-                await work(Here(shell, where, settings, stop))
-            finally:
-                pulse.cancel()
+            await work(Here(shell, where, settings, stop))
+
+
+@contextlib.asynccontextmanager
+async def _pulse(shell: Shell, kind: str) -> AsyncIterator[None]:
+    """Ask the parts while the body runs; a consumer says nothing of a broker that is gone, so Kafka is asked too."""
+    intake = Intake(shell.kafka.client())
+    asking = [asyncio.create_task(beat(shell))]
+    if kind != "web":  # the web process asks through the intake it has
+        asking.append(asyncio.create_task(watch(shell.health, {"kafka": intake.answers})))
+    try:
+        yield
+    finally:
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        await intake.stop()
 
 
 async def prepared(here: Here) -> Region | None:

@@ -20,10 +20,11 @@ from hub.telemetry.labels import Vocabulary
 
 _LOG: Final = structlog.get_logger(__name__)
 PARTS: Final = {
-    "worker": ("database", "vault", "stage.border", "stage.family"),
+    "worker": ("database", "vault", "kafka", "stage.border", "stage.family"),
     "relay": (
         "database",
         "vault",
+        "kafka",
         "lane.log",
         "lane.delivery",
         "lane.notice",

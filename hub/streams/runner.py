@@ -19,6 +19,7 @@ from hub.errors import PoisonError, UnavailableError
 from hub.store import offsets
 from hub.store.offsets import Place
 from hub.store.trouble import answering
+from hub.streams.cancelled import asked_to_end
 from hub.streams.reader import Piece, Reader
 from hub.streams.record import Record
 from hub.streams.rests import Rests
@@ -64,6 +65,11 @@ class Runner(Generic[Batch]):
                 await self._turn()
             except UnavailableError as err:
                 wait = await self._trouble(err.part, wait)
+            except asyncio.CancelledError:
+                if asked_to_end():
+                    raise
+                await self._reader.stop()
+                wait = await self._trouble("broker", wait)
             except Exception:  # noqa: BLE001 # the runner's loop: whatever befell one turn, the next one begins afresh
                 _LOG.exception("stage_surprise", stage=self._stage.name)
                 wait = await self._trouble("unexpected", wait)

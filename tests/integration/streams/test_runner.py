@@ -72,6 +72,9 @@ class DiaryStage:
         if word == b"away" and self.away:
             self.away -= 1
             raise UnavailableError("database")
+        if word == b"cut off" and self.away:
+            self.away -= 1
+            raise asyncio.CancelledError
 
 
 @dataclass(slots=True)
@@ -150,6 +153,14 @@ async def test_trouble_is_waited_for_with_the_same_events(diary: Diary) -> None:
     await diary.send("a", "away", "b")
     async with diary.running():
         assert await diary.at_least(3) == [("a", ""), ("away", ""), ("b", "")]
+    assert diary.stage.away == 0
+
+
+async def test_a_client_that_cuts_off_a_fetch_does_not_end_the_stage(diary: Diary) -> None:
+    """A broker that dies cancels inner tasks of its client; the stage waits and goes on with the same events."""
+    await diary.send("a", "cut off", "b")
+    async with diary.running():
+        assert await diary.at_least(3) == [("a", ""), ("cut off", ""), ("b", "")]
     assert diary.stage.away == 0
 
 

@@ -29,8 +29,8 @@ bench: setup
 	@$(BIN)/python -m bench $(ARGS)
 
 lint: setup
-	@echo "· ruff"; $(BIN)/ruff check hub tests
-	@$(BIN)/ruff format --check hub tests
+	@echo "· ruff"; $(BIN)/ruff check hub tests bench
+	@$(BIN)/ruff format --check hub tests bench
 	@echo "· mypy"; $(BIN)/mypy
 	@echo "· import rules"; $(BIN)/lint-imports
 

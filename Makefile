@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint up down bench lock
+.PHONY: setup demo test unit lint up down bench lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@echo "· virtual environment and pinned packages (first time about a minute)"
@@ -36,6 +36,10 @@ lint: setup
 
 test: lint
 	@echo "· tests"; $(BIN)/python -m pytest
+
+# The quick look while writing: pure tests without the generated examples, which `make test` runs as well.
+unit: setup
+	@$(BIN)/python -m pytest tests/unit -m "not hypothesis"
 
 lock:
 	uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.lock

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from tests.acceptance.harness import Got, Hub, Sent
 
 VOID = "hub.void.v1"
+KAFKAS_TICK = timedelta(milliseconds=1)
+"""Its times are cut to this."""
 
 
 def every_arrival_has_one_row(hub: Hub) -> None:
@@ -117,6 +120,22 @@ def deliveries_are_disclosed(hub: Hub) -> None:
     assert released == sent
 
 
+def disclosures_come_first(hub: Hub) -> None:
+    """By the clocks of PostgreSQL and Kafka, what went out had been disclosed before: no row, no delivery."""
+    # A row that was recalled since has been written anew; the others stand as the claim wrote them.
+    committed = hub.rows(
+        "SELECT org, hub_seq, pg_xact_commit_timestamp(xmin) FROM disclosure"
+        " WHERE kind = 'delivery' AND state = 'released' AND recall IS NULL"
+    )
+    out: dict[tuple[object, int], datetime] = {}
+    for org in {str(org) for org, _, _ in committed}:
+        for record in hub.out(org):
+            out.setdefault((org, record.seq), record.at)
+    assert committed
+    late = [(org, seq) for org, seq, at in committed if at > out[org, seq] + KAFKAS_TICK]
+    assert not late, late[:3]
+
+
 def nothing_told_twice(hub: Hub) -> None:
     """An organisation is told of an event once, and an alert is raised once for a matter."""
     twice = hub.rows(
@@ -138,6 +157,7 @@ def everything(hub: Hub, sent: Sequence[Sent]) -> None:
     one_mail_per_notice(hub)
     nothing_told_twice(hub)
     deliveries_are_disclosed(hub)
+    disclosures_come_first(hub)
 
 
 TABLES = (

@@ -411,6 +411,17 @@ class Hub:
         """Change rows by hand, as only a test may."""
         _LOOP.run(_rows(str(self.run["postgres"]["hub"]), sql, values))
 
+    @contextmanager
+    def holding(self, sql: str, *values: object) -> Iterator[None]:
+        """Hold what a statement locks while the body runs, or until PostgreSQL is gone."""
+        line = _LOOP.run(asyncpg.connect(str(self.run["postgres"]["hub"]), timeout=5))
+        _LOOP.run(line.execute("BEGIN"))
+        _LOOP.run(line.fetch(sql, *values))
+        try:
+            yield
+        finally:
+            line.terminate()
+
     def outcomes(self, sent: Sequence[Sent]) -> list[str]:
         """Wait until the border has judged these and return, for each, outcome, reason and field."""
         rows = until(lambda: self._judged(sent), "judged", every=0.05)

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.core import TyperGroup, TyperOption
 
-from hub.commands.main import app
+from hub.commands.main import command_line
 from hub.consent.rules import RULES
 from hub.schemas.catalogue import TYPES
 from tests.contract.docs.blocks import DOCS, PAGES, ROOT, blocks, hub_commands, pages, script
@@ -19,7 +19,7 @@ from tests.contract.docs.generated import README, wanted
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 EVENT_NAME = re.compile(r"`hub\.([a-z_.]+)\.v1`")
 TWO_SENTENCES = re.compile(r"[a-zåäö)`][.!?] [A-ZÅÄÖ]")
-HUB = typer.main.get_command(app)
+HUB = typer.main.get_command(command_line())
 
 
 @pytest.mark.parametrize("file", sorted(wanted()), ids=lambda file: file.name)

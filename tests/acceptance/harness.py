@@ -5,16 +5,14 @@ Started by `hub up` in a folder of its own; what is known of it is what `run.jso
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +20,6 @@ from email.message import Message as Mail
 from email.parser import BytesParser
 from email.policy import default as mail_policy
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -40,82 +37,15 @@ from hub.sealing.hpke import InInfo, seal_in
 from hub.sealing.keyring import Keyring
 from hub.sealing.pairwise import Pairwise, for_org
 from hub.vault import master
+from tests.acceptance.database import LOOP, rows
+from tests.acceptance.patience import PATIENCE, Late, until
+from tests.acceptance.records import Got, Sent, read_all
 from tests.examples.stories import Data
+
+__all__ = ["REGION", "Got", "Hub", "Late", "Sent", "running", "until"]
 
 ROOT = Path(__file__).parents[2]
 REGION = "etela-savo"
-PATIENCE = 60.0
-"""Seconds any single wait may take."""
-Found = TypeVar("Found")
-
-
-class Late(AssertionError):
-    """Something did not happen in time."""
-
-
-def until(look: Callable[[], Found | None], what: str, patience: float = PATIENCE, every: float = 0.1) -> Found:
-    """Look again until there is something to see."""
-    deadline = time.monotonic() + patience
-    while True:
-        found = look()
-        if found:
-            return found
-        if time.monotonic() > deadline:
-            raise Late(f"{what}: not within {patience:.0f} s")
-        time.sleep(every)
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """An event that Kafka has: the sender's own id, and where it lies."""
-
-    org: str
-    ce_id: str
-    type: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Got:
-    """One record read from a topic."""
-
-    topic: str
-    partition: int
-    offset: int
-    at: datetime
-    """Kafka's own time (LogAppendTime)."""
-    key: bytes | None
-    value: bytes | None
-    headers: Mapping[str, bytes]
-
-    @property
-    def type(self) -> str:
-        """The CloudEvents type."""
-        return self.headers["ce_type"].decode()
-
-    @property
-    def id(self) -> str:
-        """The CloudEvents id."""
-        return self.headers["ce_id"].decode()
-
-    @property
-    def seq(self) -> int:
-        """The recipient's number."""
-        return int(self.headers["hub_seq"])
-
-
-class _Loop:
-    """An event loop in a thread of its own: tests are plain functions."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
-
-    def run(self, work: Coroutine[None, None, Found]) -> Found:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
-
-
-_LOOP = _Loop()
 
 
 @dataclass(slots=True)
@@ -361,7 +291,7 @@ class Hub:
         """Return everything a topic holds now, partition by partition."""
         consumer = Consumer({**self.client(user), "group.id": f"{user}.{uuid4().hex}", "enable.auto.commit": False})
         try:
-            return _read_all(consumer, topic)
+            return read_all(consumer, topic)
         finally:
             consumer.close()
 
@@ -394,7 +324,7 @@ class Hub:
 
     def rows(self, sql: str, *values: object, database: str = "hub") -> list[tuple[object, ...]]:
         """Return what a query finds."""
-        return _LOOP.run(_rows(str(self.run["postgres"][database]), sql, values))
+        return LOOP.run(rows(str(self.run["postgres"][database]), sql, values))
 
     def one(self, sql: str, *values: object) -> object:
         """Return the one value a query finds."""
@@ -409,14 +339,14 @@ class Hub:
 
     def change(self, sql: str, *values: object) -> None:
         """Change rows by hand, as only a test may."""
-        _LOOP.run(_rows(str(self.run["postgres"]["hub"]), sql, values))
+        LOOP.run(rows(str(self.run["postgres"]["hub"]), sql, values))
 
     @contextmanager
     def holding(self, sql: str, *values: object) -> Iterator[None]:
         """Hold what a statement locks while the body runs, or until PostgreSQL is gone."""
-        line = _LOOP.run(asyncpg.connect(str(self.run["postgres"]["hub"]), timeout=5))
-        _LOOP.run(line.execute("BEGIN"))
-        _LOOP.run(line.fetch(sql, *values))
+        line = LOOP.run(asyncpg.connect(str(self.run["postgres"]["hub"]), timeout=5))
+        LOOP.run(line.execute("BEGIN"))
+        LOOP.run(line.fetch(sql, *values))
         try:
             yield
         finally:
@@ -520,56 +450,6 @@ def running(folder: Path) -> Iterator[Hub]:
         hub.stop()
         if os.environ.get("HUB_TEST_KEEP") is None:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-_OPEN_LINES: dict[str, asyncpg.Connection[asyncpg.Record]] = {}
-_ONE_AT_A_TIME = asyncio.Lock()
-
-
-async def _rows(url: str, sql: str, values: Sequence[object]) -> list[tuple[object, ...]]:
-    async with _ONE_AT_A_TIME:
-        line = _OPEN_LINES.pop(url, None)
-        if line is None or line.is_closed():
-            line = await asyncpg.connect(url, timeout=5)
-        try:
-            found = [tuple(row) for row in await line.fetch(sql, *values, timeout=30)]
-        except asyncpg.InterfaceError as err:
-            raise OSError("database away") from err
-        # A line on which a query failed is not used again.
-        _OPEN_LINES[url] = line
-        return found
-
-
-def _read_all(consumer: Consumer, topic: str) -> list[Got]:
-    parts = consumer.list_topics(topic, timeout=15).topics[topic].partitions
-    marks = {part: consumer.get_watermark_offsets(TopicPartition(topic, part), timeout=10) for part in parts}
-    ends = {part: end for part, (begin, end) in marks.items() if end > begin}
-    consumer.assign([TopicPartition(topic, part, marks[part][0]) for part in ends])
-    most = sum(end - marks[part][0] for part, end in ends.items())
-    found: list[Got] = []
-    deadline = time.monotonic() + PATIENCE
-    while len(found) < most:
-        messages = consumer.consume(min(most - len(found), 5000), timeout=1.0)
-        assert not [message for message in messages if message.error()]
-        found += map(_got, messages)
-        # Compacted records and markers of transactions are never seen: the position tells.
-        if not messages and all(
-            place.offset >= ends[place.partition]
-            for place in consumer.position([TopicPartition(topic, part) for part in ends])
-        ):
-            break
-        if time.monotonic() > deadline:
-            raise Late(f"{topic} read to its end")
-    return sorted(found, key=lambda one: (one.partition, one.offset))
-
-
-def _got(message: object) -> Got:
-    m = message
-    return Got(
-        m.topic(), m.partition(), m.offset(),
-        datetime.fromtimestamp(m.timestamp()[1] / 1000, UTC),
-        m.key(), m.value(), dict(m.headers() or ()),
-    )  # fmt: skip
 
 
 def _says_yes(url: str) -> bool:

@@ -24,6 +24,8 @@ from hub.telemetry.traces import given, place, told
 UNREADABLE: Final = "unreadable"
 """Stands for an event that was not words of our own."""
 _LONGEST_TEMPLATE: Final = 160
+QUIET_SECONDS: Final = 10.0
+"""How long a library that repeats itself is not written again (a client of a dead broker speaks hundreds of times)."""
 _TIME: Final = structlog.processors.TimeStamper(fmt="iso", utc=True, key="time")
 
 
@@ -95,11 +97,16 @@ class _Libraries(logging.Handler):
         super().__init__()
         self._out = out
         self._gate = gate
+        self._quiet: dict[tuple[str, int], tuple[float, int]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write name, place and template of a record."""
+        """Write name, place and template of a record; one that repeats itself is written every 10 s, with its count."""
+        count = self._since_last(record)
+        if count is None:
+            return
         err = given(record.exc_info)
         line: dict[str, object] = {
+            "count": count,
             **(told(err) if err else {"at": [place(record.pathname, record.lineno)]}),
             "event": "library",
             "level": record.levelname.lower(),
@@ -109,6 +116,16 @@ class _Libraries(logging.Handler):
         _TIME(None, "", line)
         self._out.write(self._gate.written(line, **more) + "\n")
         self._out.flush()
+
+    def _since_last(self, record: logging.LogRecord) -> int | None:
+        """Return how often this place has spoken since it was last written, with this time; None: not yet again."""
+        where = (record.pathname, record.lineno)
+        last, kept = self._quiet.get(where, (-QUIET_SECONDS, 0))
+        if record.created - last < QUIET_SECONDS:
+            self._quiet[where] = (last, kept + 1)
+            return None
+        self._quiet[where] = (record.created, 0)
+        return kept + 1
 
 
 def _libraries(handler: logging.Handler) -> None:

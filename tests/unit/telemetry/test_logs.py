@@ -164,6 +164,17 @@ def test_a_library_says_its_template_and_place(written: Written) -> None:
     assert written.hub.getvalue() == ""
 
 
+def test_a_library_that_repeats_itself_is_written_once_in_a_while(written: Written) -> None:
+    """The client of a dead broker says the same hundreds of times; the next line tells how often."""
+    talk = logging.getLogger("aiokafka.client")
+    for second in (0.0, 0.1, 9.9, 10.1):
+        record = talk.makeRecord(talk.name, logging.WARNING, "client.py", 7, "node %s is away", (1,), None)
+        record.created = 1_800_000_000 + second
+        talk.handle(record)
+    lines = [json.loads(line) for line in written.libraries.getvalue().splitlines()]
+    assert [line["count"] for line in lines] == [1, 3]
+
+
 def test_a_library_that_wrote_a_value_into_its_words_is_not_quoted(written: Written) -> None:
     """A record without arguments may be a finished sentence: name and place must do."""
     logging.getLogger("faust").error(f"bad key {CODE}")

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test unit lint up down bench lock
+.PHONY: setup demo test test-whole test-parts unit lint up down bench lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@echo "· virtual environment and pinned packages (first time about a minute)"
@@ -34,8 +34,15 @@ lint: setup
 	@echo "· mypy"; $(BIN)/mypy
 	@echo "· import rules"; $(BIN)/lint-imports
 
+# Two runs side by side, each with its own Kafka and PostgreSQL: most tests wait for something.
 test: lint
-	@echo "· tests"; $(BIN)/python -m pytest
+	@echo "· tests (two runs side by side)"; $(MAKE) --no-print-directory -j2 test-whole test-parts
+
+test-whole: setup
+	@$(BIN)/python -m pytest tests/acceptance tests/contract tests/architecture tests/unit
+
+test-parts: setup
+	@$(BIN)/python -m pytest tests/integration
 
 # The quick look while writing: pure tests without the generated examples, which `make test` runs as well.
 unit: setup

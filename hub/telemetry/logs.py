@@ -139,6 +139,7 @@ def _libraries(handler: logging.Handler) -> None:
         noisy = logging.getLogger(name)
         noisy.handlers.clear()
         noisy.propagate = True
+        noisy.disabled = False  # somebody's own set-up of logging may have silenced it
         noisy.setLevel(logging.WARNING)
     logging.captureWarnings(True)
 

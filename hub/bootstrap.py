@@ -18,7 +18,7 @@ from hub.store.regions import Regions
 from hub.streams.delivery_lane import DeliveryLane
 from hub.streams.lane_loop import Lane, LaneLoop
 from hub.streams.log_lane import LogLane
-from hub.streams.notice_lane import NoticeLane, Post
+from hub.streams.notice_lane import NoticeLane
 from hub.streams.recall_lane import RecallLane
 from hub.streams.shell import KafkaAccess, Shell
 from hub.streams.ticker import Ticker
@@ -45,8 +45,6 @@ class Places:
     vault: str = field(repr=False)
     mail: MailAccess
     master_key_file: Path
-    alert_link: str
-    """What links to alerts start with."""
     tokens_file: Path
     """Hashes of the organisations' HTTP tokens."""
     region: str = ""
@@ -98,7 +96,7 @@ def relay(shell: Shell, places: Places) -> Relay:
     lanes: tuple[Lane, ...] = (
         LogLane(shell, lasting),
         DeliveryLane(shell, brief),
-        NoticeLane(shell, Post(places.mail, places.alert_link)),
+        NoticeLane(shell, places.mail),
         RecallLane(shell, lasting),
         Ticker(shell, lasting),
     )

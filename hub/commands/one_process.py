@@ -58,6 +58,8 @@ async def _process(settings: Settings, kind: str, instance: str, work: Work) -> 
     stop = _stop_signal()
     where = places(settings)
     async with world(where, kind, instance, PARTS[kind]) as shell:
+        # Once there are figures, what the allow-list keeps out of the log is counted.
+        logs.configure(logs.Outlets(sys.stderr), level=settings.log_level, dropped=shell.metrics.log_dropped)
         served = serving(shell.metrics, shell.health, host=settings.metrics_host, port=settings.metrics_port)
         async with served as port, _pulse(shell, kind):
             _LOG.info("started", kind=kind, port=port)

@@ -31,7 +31,6 @@ def places(settings: Settings) -> Places:
         vault=_secret(settings.vault_url, run, "vault"),
         mail=_mail(settings, run),
         master_key_file=master_key_file(settings),
-        alert_link=f"{_base(settings, run)}/alerts/",
         tokens_file=settings.data / key_files.TOKENS,
         region=run.region if run else "",
     )
@@ -78,9 +77,3 @@ def _mail(settings: Settings, run: RunFile | None) -> MailAccess:
         password=url.password,
         tls=url.scheme == "smtps",
     )
-
-
-def _base(settings: Settings, run: RunFile | None) -> str:
-    if settings.public_url is not None:
-        return str(settings.public_url).rstrip("/")
-    return run.http.base if run else f"http://{settings.http_host}:{settings.http_port}"

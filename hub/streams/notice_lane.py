@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -40,24 +39,15 @@ _KEY: Final = b"hub.notice.disclosure.v1"
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Where mail goes and what its links start with."""
-
-    access: MailAccess
-    link: str
-    """For example `https://hub.example/alerts/`."""
-
-
 class NoticeLane:
     """Sends notices, oldest first and several at a time, so that one the server keeps waiting delays no other."""
 
     name = "notice"
 
-    def __init__(self, shell: Shell, post: Post) -> None:
-        """Take the world and the post."""
+    def __init__(self, shell: Shell, mail: MailAccess) -> None:
+        """Take the world and the mail server."""
         self._shell = shell
-        self._post = post
+        self._access = mail
 
     async def turn(self, lease: Lease) -> bool:
         """Send up to 10 notices."""
@@ -94,13 +84,13 @@ class NoticeLane:
         number = for_org(self._shell.keyring.pairwise_root, worker.org).to_org(row.alert)
         language = next(iter(worker.languages), "fi")
         unit = region.units[worker.unit].name
-        bare = Bare(number, row.step, row.due_at, unit.get(language, unit.get("fi", "")), self._post.link + number)
+        bare = Bare(number, row.step, row.due_at, unit.get(language, unit.get("fi", "")), worker.id)
         subject, body = bare_alert(bare, language)
         return Mail(worker.mail, subject, body, f"<{row.id}@{region.id}.hub>", now)
 
     async def _answer(self, mail: Mail) -> tuple[str, Sequence[str]]:
         try:
-            await send(self._post.access, mail)
+            await send(self._access, mail)
         except UnavailableError:
             return "later", ()
         except RefusedError as err:

@@ -165,6 +165,8 @@ class Publisher:
             await publishing.void(conn, one)
             state = "possibly_delivered" if possibly else "withheld"
             await disclosures.change_state(conn, disclosure_id(one.row.id, one.row.round), state)
+            if one.row.event_id is not None:
+                self._shell.metrics.delivery(one.row.recipient, state)
             if possibly and one.row.person is not None:
                 persons.add(one.row.person)
         await recalls.ask_recheck(conn, persons)

@@ -21,7 +21,7 @@ def _listed(words: str) -> frozenset[str]:
 
 
 POISON: Final = _listed(
-    "bad_envelope bomb clock_not_countable does_not_open gap garbage handle_twice header_missing misnumbered "
+    "bad_envelope bomb clock_not_countable does_not_open gap garbage handle_twice header_missing "
     "no_duty_intake no_duty_recipient no_key not_a_card not_readable not_sealed other_content part_does_not_open "
     "part_without_subject state_not_readable too_large unexpected unfit unknown_key unknown_schema unknown_type "
     "unsealed_identity wrong_magic"

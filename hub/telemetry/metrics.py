@@ -23,7 +23,6 @@ _COUNTERS: Final = {
     "hub_refused": ("Refused events by sender and reason", ("org", "reason")),
     "hub_quarantined": ("Parked events by stage and reason", ("stage", "reason")),
     "hub_notifications": ("Notices by channel and what became of them", ("channel", "outcome")),
-    "hub_reconciled_events": ("Events compared between topics and ledger", ()),
     "hub_log_values_dropped": ("Values the allow-list kept out of the log", ()),
 }
 _GAUGES: Final = {
@@ -111,10 +110,6 @@ class Metrics:
     def source_silence(self, org: str, seconds: float) -> None:
         """Set the time since an organisation's last event."""
         self._set("hub_source_silence_seconds", seconds, org=org)
-
-    def reconciled(self, count: int) -> None:
-        """Count events the reconciler compared."""
-        self._count("hub_reconciled_events", count)
 
     def log_dropped(self, count: int) -> None:
         """Count values that the allow-list kept out of the log (the `dropped` of `logs.configure`)."""

@@ -37,7 +37,7 @@ _WORDS: Final = {
         "Määräaika: {due}",
         "Määräaikaa ei ole.",
         "Yksikkö: {unit}",
-        "Avaa ja kuittaa: {link}",
+        "Avaa: hub inbox --as {worker}\nKuittaa: hub ack {number} --as {worker}",
         "Viestissä ei ole henkilötietoja. Älä vastaa tähän viestiin.",
     ),
     "sv": Words(
@@ -52,7 +52,7 @@ _WORDS: Final = {
         "Tidsfrist: {due}",
         "Ingen tidsfrist.",
         "Enhet: {unit}",
-        "Öppna och kvittera: {link}",
+        "Öppna: hub inbox --as {worker}\nKvittera: hub ack {number} --as {worker}",
         "Meddelandet innehåller inga personuppgifter. Svara inte på detta meddelande.",
     ),
     "en": Words(
@@ -67,7 +67,7 @@ _WORDS: Final = {
         "Due: {due}",
         "No due time.",
         "Unit: {unit}",
-        "Open and acknowledge: {link}",
+        "Open: hub inbox --as {worker}\nAcknowledge: hub ack {number} --as {worker}",
         "This message holds no personal data. Do not reply to it.",
     ),
 }
@@ -82,7 +82,8 @@ class Bare:
     step: str
     due_at: datetime | None
     unit: str
-    link: str
+    worker: str
+    """The worker's own id in the region file."""
 
 
 def bare_alert(bare: Bare, language: str) -> tuple[str, str]:
@@ -97,7 +98,7 @@ def bare_alert(bare: Bare, language: str) -> tuple[str, str]:
         f"#{bare.number}",
         due,
         words.unit.format(unit=bare.unit),
-        words.open.format(link=bare.link),
+        words.open.format(worker=bare.worker, number=bare.number),
         "",
         words.footer,
     )

@@ -7,6 +7,7 @@ import re
 from prometheus_client.parser import text_string_to_metric_families
 
 from hub.telemetry.metrics import Metrics
+from tests.architecture.source import texts
 
 PROMISED: dict[str, str] = {
     "hub_events": "stage type outcome",
@@ -22,7 +23,6 @@ PROMISED: dict[str, str] = {
     "hub_alert_unacknowledged_oldest_seconds": "",
     "hub_notifications": "channel outcome",
     "hub_source_silence_seconds": "org",
-    "hub_reconciled_events": "",
 }
 """Name (a counter gets `_total` on the page) → labels."""
 CLOSED = frozenset(
@@ -52,6 +52,13 @@ def test_labels_are_the_promised_ones() -> None:
     assert set().union(*shown.values()) <= CLOSED
 
 
+def test_every_figure_is_set_by_somebody() -> None:
+    """A metric whose setter nobody calls stays at nothing for ever, and an alarm on it never rings."""
+    code = "\n".join(text for path, text in texts() if path.startswith("hub/") and path != "hub/telemetry/metrics.py")
+    setters = [name for name in vars(Metrics) if not name.startswith("_") and name not in ("page", "use")]
+    assert not [name for name in setters if not re.search(rf"metrics\.{name}\b", code)]
+
+
 def test_a_value_of_no_list_does_not_reach_the_page() -> None:
     """What a partner sends can never become a label."""
     assert b"planted" not in _used().page()
@@ -74,5 +81,4 @@ def _used() -> Metrics:
     metrics.alerts({("planted", 0): 1}, 1.0)
     metrics.notification("mail", "sent")
     metrics.source_silence("planted", 1.0)
-    metrics.reconciled(1)
     return metrics

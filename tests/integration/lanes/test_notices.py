@@ -18,13 +18,12 @@ from hub.family.effects import Alert, Holder
 from hub.ids import AlertId, FamilyId, UnitId, WorkerId
 from hub.store import alerts, tellings
 from hub.store.tellings import Telling
-from hub.streams.notice_lane import NoticeLane, Post
+from hub.streams.notice_lane import NoticeLane
 from tests.examples.regions import SOCIAL_WORK
 from tests.examples.rights import CHILD, HOUSE
 from tests.integration.lanes.world import CARD, CHILDS_CODE, World
 
 WORKER, OTHER = WorkerId("aino-koskela"), WorkerId("eero-vainio")
-LINK = "https://hub.example/alerts/"
 
 
 class Server:
@@ -51,7 +50,7 @@ async def serving(world: World, *answers: str) -> AsyncIterator[tuple[Server, No
     listening = await loop.create_server(lambda: SMTP(server, hostname="localhost"), "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     try:
-        yield server, NoticeLane(world.shell, Post(MailAccess("127.0.0.1", port, "hub@hub.example"), LINK))
+        yield server, NoticeLane(world.shell, MailAccess("127.0.0.1", port, "hub@hub.example"))
     finally:
         listening.close()
 
@@ -86,7 +85,7 @@ async def again(world: World) -> None:
 
 
 async def test_a_mail_is_bare(world: World) -> None:
-    """Number, unit, due time and link in the worker's language; nobody's name, code, kind or matter."""
+    """Number, unit, due time and how to open it, in the worker's language; nobody's name, code, kind or matter."""
     await world.family()
     alert = await alerted(world)
     async with serving(world) as (server, lane):
@@ -96,7 +95,7 @@ async def test_a_mail_is_bare(world: World) -> None:
     body = mail.get_content()
     number = world.turner(SOCIAL_WORK).to_org(alert.id)
     assert to == world.region.workers[WORKER].mail
-    assert LINK + number in body
+    assert f"hub ack {number} --as {WORKER}" in body
     for word in (CHILDS_CODE, *map(str, CARD.values()), str(alert.id), str(CHILD), alert.matter, "concern", "great"):
         assert word not in content.decode() + body + str(mail["Subject"])
     assert await world.rows("SELECT state, tries FROM notice") == [("sent", 1)]

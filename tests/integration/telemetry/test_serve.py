@@ -19,11 +19,11 @@ from hub.telemetry.serve import serving
 async def test_the_port_serves_figures_and_health() -> None:
     """Three routes, nothing else; 503 until ready."""
     metrics, health = Metrics(), Health(["database"])
-    metrics.reconciled(4)
+    metrics.log_dropped(4)
     async with serving(metrics, health) as port, httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         page = await client.get("/metrics")
         assert page.headers["content-type"].startswith("text/plain; version=")
-        assert "hub_reconciled_events_total 4.0" in page.text
+        assert "hub_log_values_dropped_total 4.0" in page.text
         assert (await client.get("/livez")).status_code == 200
         assert (await client.get("/readyz")).status_code == 503
         health.report("database", True)

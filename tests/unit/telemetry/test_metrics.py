@@ -33,7 +33,6 @@ PUBLIC = {
     "hub_alert_unacknowledged_oldest_seconds",
     "hub_notifications_total",
     "hub_source_silence_seconds",
-    "hub_reconciled_events_total",
 }
 
 
@@ -51,7 +50,6 @@ def filled(words: Vocabulary = WORDS) -> Metrics:
     metrics.alerts({("network.concern", 0): 2}, 60.0)
     metrics.notification("mail", "sent")
     metrics.source_silence("parish", 9.0)
-    metrics.reconciled(10)
     return metrics
 
 

@@ -13,16 +13,16 @@ DUE = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
 
 def bare(step: str = "raised", due_at: datetime | None = DUE) -> Bare:
     """Return an alert as a mail may tell it."""
-    return Bare("number-1", step, due_at, "Unit one", "https://hub.example/alerts/number-1")
+    return Bare("number-1", step, due_at, "Unit one", "worker-one")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("step", ["raised", "reminder", "due_day", "overdue", "rung"])
 def test_every_language_says_every_step(language: str, step: str) -> None:
-    """Number, unit, link and due time are in each; no step speaks another's words."""
+    """Number, unit, how to open it and due time are in each; no step speaks another's words."""
     subject, body = bare_alert(bare(step), language)
     assert subject
-    for word in ("#number-1", "Unit one", "https://hub.example/alerts/number-1", "27.11.2026 00:00"):
+    for word in ("#number-1", "Unit one", "hub ack number-1 --as worker-one", "27.11.2026 00:00"):
         assert word in body
     assert (body.splitlines()[0] == bare_alert(bare("raised"), language)[1].splitlines()[0]) == (step == "raised")
 

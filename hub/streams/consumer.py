@@ -12,6 +12,9 @@ from hub.errors import UnavailableError
 from hub.streams.shell import Shell
 from hub.streams.stage import Batch, Stage
 
+FETCH_WAIT_MS = 25
+"""How long the broker holds a request for which it has nothing yet."""
+
 
 async def joined(stage: Stage[Batch], shell: Shell, unsure: set[TopicPartition]) -> AIOKafkaConsumer:
     """Return a consumer that has joined the stage's group; partitions that come or go are put into `unsure`.
@@ -31,6 +34,8 @@ async def joined(stage: Stage[Batch], shell: Shell, unsure: set[TopicPartition])
         partition_assignment_strategy=(RoundRobinPartitionAssignor,),
         max_partition_fetch_bytes=65_536,
         fetch_max_bytes=8_388_608,
+        # One request is under way at a time: a partition just read waits for its end before it is asked for again.
+        fetch_max_wait_ms=FETCH_WAIT_MS,
         metadata_max_age_ms=30_000,
         session_timeout_ms=6_000,
         heartbeat_interval_ms=2_000,

@@ -90,18 +90,19 @@ async def world(places: Places, kind: str, instance: str, parts: Iterable[str] =
 
 
 def relay(shell: Shell, places: Places) -> Relay:
-    """Return the lanes: a lasting producer for what holds no lock, one that gives up for what may be withdrawn."""
-    lasting, brief = sender(shell, lasting=True), sender(shell, lasting=False)
+    """Return the lanes, each with its own producer: lasting ones where no lock is held, else one that gives up."""
+    log, recall, tick = (sender(shell, lasting=True) for _ in range(3))
+    brief = sender(shell, lasting=False)
     wake = DatabaseWake(places.database)
     lanes: tuple[Lane, ...] = (
-        LogLane(shell, lasting),
+        LogLane(shell, log),
         DeliveryLane(shell, brief),
         NoticeLane(shell, places.mail),
-        RecallLane(shell, lasting),
-        Ticker(shell, lasting),
+        RecallLane(shell, recall),
+        Ticker(shell, tick),
     )
     loops = tuple(LaneLoop(lane, shell.engine, wake, shell.health) for lane in lanes)
-    return Relay(loops, wake, (lasting, brief))
+    return Relay(loops, wake, (log, recall, tick, brief))
 
 
 def web(shell: Shell, places: Places, region: str, intake: Intake) -> FastAPI:

@@ -99,7 +99,8 @@ class Sender:
         """
         if not messages:
             return []
-        await self.start()
+        # No lock is held for a lasting sender: one that has thrown is made anew here (it may never number right again).
+        await (self.ready() if self._lasting else self.start())
         producer = self._producer
         if producer is None:
             raise UnavailableError("broker")

@@ -14,7 +14,8 @@ _WAITING: Final = text("""
     SELECT 'log' AS lane, count(*) AS rows, extract(epoch FROM clock_timestamp() - min(accepted_at)) AS oldest
         FROM event WHERE state = 'waiting'
     UNION ALL SELECT 'delivery', count(*), extract(epoch FROM clock_timestamp() - min(made_at))
-        FROM delivery WHERE state IN ('queued', 'sending')
+        FROM (SELECT made_at FROM delivery WHERE state = 'queued'
+              UNION ALL SELECT made_at FROM delivery WHERE state = 'sending') AS under_way
     UNION ALL SELECT 'notice', count(*), extract(epoch FROM clock_timestamp() - min(made_at))
         FROM notice WHERE state IN ('queued', 'sending')
     UNION ALL SELECT 'recall', count(*), NULL FROM recall WHERE NOT announced""")
@@ -24,8 +25,11 @@ _ALERTS: Final = text("""
         extract(epoch FROM clock_timestamp() - min(raised_at)) AS oldest
     FROM alert WHERE state = 'open' GROUP BY kind, cardinality(told)""")
 _SILENCE: Final = text("""
-    SELECT org, extract(epoch FROM clock_timestamp() - max(arrived_at)) AS seconds
-    FROM arrival WHERE org <> 'hub' AND arrived_at > clock_timestamp() - interval '31 days' GROUP BY org""")
+    SELECT a.org, extract(epoch FROM clock_timestamp() - max(a.arrived_at)) AS seconds
+    FROM offsets o CROSS JOIN LATERAL (
+        SELECT org, arrived_at FROM arrival WHERE topic = o.topic AND partition = o.partition
+        ORDER BY position DESC LIMIT 1) a
+    WHERE o.stage = 'border' AND a.org <> 'hub' GROUP BY a.org""")
 
 _PERSON_OF: Final = text("""
     SELECT e.person FROM seen s JOIN event e ON e.event_id = s.event_id WHERE s.org = :org AND s.ce_id = :ce_id""")

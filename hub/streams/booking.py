@@ -31,6 +31,9 @@ from hub.vault.model import NewPerson
 _LOG: Final = structlog.get_logger(__name__)
 
 
+_UNIQUE: Final = "23505"
+
+
 @dataclass(slots=True)
 class Booking:
     """Rows by table, and what the vault is to learn."""
@@ -73,6 +76,8 @@ class Booking:
         try:
             await self._rows(conn, known, before)
         except IntegrityError as err:
+            if getattr(err.orig, "sqlstate", "") != _UNIQUE:
+                raise
             # Somebody made the same person's family at the same moment: done again, the batch sees it.
             raise UnavailableError("database", "raced") from err
         await self._vault(shell, known)

@@ -111,7 +111,7 @@ def sort(rows: Sequence[Queued], known: Known) -> Sorted:
         else:
             result.denied[row.id] = verdict.rules
             if verdict == ERROR:
-                _LOG.error("rule_not_evaluable", event=str(row.event_id), org=row.recipient)
+                _LOG.error("rule_not_evaluable", event_id=str(row.event_id), org=row.recipient)
     return result
 
 

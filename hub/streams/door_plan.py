@@ -6,14 +6,14 @@ Rights are read and the disclosure is committed under the rights lock; only then
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.family.doc import of_doc
-from hub.family.door import Fact, Viewer
+from hub.family.door import Fact, Shown, Viewer
 from hub.family.state import Family
 from hub.family.view import PlanView, needed, view
 from hub.ids import EventId, FamilyId, PersonId
@@ -92,9 +92,6 @@ def facts_of(seen: PlanView) -> Iterator[Fact]:
 
 
 def _disclosure(seen: PlanView, worker: Worker, family: Family, events: Mapping[EventId, Accepted]) -> Disclosure:
-    told = {one.cleared.origin.event_id: _told(one) for one in facts_of(seen)}
-    rest = [written.Fact(one.event_id, frozenset(one.categories), frozenset()) for one in seen.shown]
-    facts = [told.get(one.event, one) for one in rest]
     rules = dict.fromkeys(rule for one in seen.shown for rule in one.rules)
     return Disclosure(
         id=uuid4(),
@@ -102,14 +99,38 @@ def _disclosure(seen: PlanView, worker: Worker, family: Family, events: Mapping[
         org=worker.org,
         worker=worker.id,
         persons=tuple(sorted(_persons(family, events))),
-        facts=tuple(facts),
+        facts=tuple(_facts(seen)),
         rules=tuple(rules),
     )
 
 
+def _facts(seen: PlanView) -> list[written.Fact]:
+    """Return what was shown of each event, once: its content, the worker it named, whom it linked."""
+    named = () if seen.named is None else (seen.named.shown,)
+    lines = [_bare(one) for one in (*named, *(link.shown for link in seen.links))]
+    found: dict[EventId, written.Fact] = {}
+    for one in (*lines, *(_told(fact) for fact in facts_of(seen))):
+        known = found.get(one.event, one)
+        found[one.event] = written.Fact(
+            one.event, known.person | one.person, known.all | one.all, known.located | one.located
+        )
+    return [found[event] for event in sorted(found)]
+
+
+def _bare(one: Shown) -> written.Fact:
+    """Return a line without content; a link tells of everybody it links, a worker tells where somebody is served."""
+    categories = frozenset(one.categories)
+    links = categories & {Category.LINK}
+    return written.Fact(one.event_id, categories - links, links, categories & {Category.WORKER})
+
+
 def _told(fact: Fact) -> written.Fact:
+    """Return the leaves shown, the sender where it is shown, and the name that a released identity brings along."""
     origin = fact.cleared.origin
-    return fact_of(origin.event_id, origin.type, fact.data)
+    told = fact_of(origin.event_id, origin.type, fact.data)
+    sender = frozenset({Category.WORKER.value}) if fact.sender else frozenset()
+    name = fact.cleared.verdict.person & {Category.IDENTITY}
+    return replace(told, person=told.person | sender | name, located=told.located | sender)
 
 
 def _persons(family: Family, events: Mapping[EventId, Accepted]) -> frozenset[PersonId]:

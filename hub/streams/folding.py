@@ -106,8 +106,7 @@ class Folding:
         )
         house.waiting.add(sealed.family_no)
         self.tally.events[("", "waiting")] += 1
-        if item.error is None:
-            self._duty(sealed)
+        self._duty(sealed)
 
     def _duty(self, sealed: LogRecord) -> None:
         """A duty does not wait for its family: who answers for it is told at once."""
@@ -127,7 +126,8 @@ class Folding:
         number = house.applied_no + 1 if sealed is None else sealed.family_no
         at = item.record.appended_at if sealed is None else sealed.accepted_at
         self._freeze(house, error.reason, number, at)
-        if sealed is not None and item.error is None:
+        if sealed is not None:
+            # Whatever our code stumbled over, who answers for a duty is told from event and region alone.
             self._duty(sealed)
 
     def _freeze(self, house: Household, reason: str, number: int, at: datetime) -> None:

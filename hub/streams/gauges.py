@@ -47,12 +47,12 @@ class Gauges:
         """Set every gauge once; UnavailableError when the database does not answer."""
         metrics = self._shell.metrics
         silent = {}
+        self._readings += 1
         async with answering(), self._shell.engine.connect() as conn:
             queues = await figures.waiting(conn)
             alerts = await figures.open_alerts(conn)
-            if self._readings % SILENCE_EVERY == 0:
+            if self._readings % SILENCE_EVERY == 1:
                 silent = await figures.silence(conn)
-        self._readings += 1
         lanes: tuple[Lane, ...] = get_args(Lane)
         for lane in lanes:
             if lane in queues:

@@ -57,4 +57,7 @@ def read_item(record: Record, region: Region, keyring: Keyring, turner: Turner) 
             found = turner.turn(found, opened.codes)
     except PoisonError as err:
         return Item(record, org, opened, err)
+    except RecursionError:
+        # JSON nested deeper than anything of ours.
+        return Item(record, org, opened, PoisonError("garbage"))
     return Item(record, org, opened, found, found if isinstance(found, Candidate) else None)

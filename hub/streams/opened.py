@@ -32,7 +32,7 @@ async def opened(shell: Shell, conn: AsyncConnection, ids: Collection[EventId]) 
         try:
             event = open_event(record, keys, gone)
         except PoisonError as err:
-            _LOG.error("event_does_not_open", event=str(id), reason=err.reason)
+            _LOG.error("event_does_not_open", event_id=str(id), reason=err.reason)
             continue
         if event is not None:
             found[id] = event

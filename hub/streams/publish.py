@@ -97,6 +97,8 @@ class Publisher:
             plan = self._plan(rows, known)
             await self._void(conn, plan.void, lease)
             self._tried.update(row.id for row, _ in plan.send)
+            # A process that stood still may have lost its session, and the lock with it: ask once more, then hand over.
+            await hold(conn, lease)
             outcomes = await self._sender.send_all([message for _, message in plan.send])
             done = await self._mark(conn, plan.send, outcomes, lease)
         self._count(plan, outcomes)

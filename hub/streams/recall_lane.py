@@ -15,10 +15,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.consent.decide import decide
-from hub.consent.model import Ask
+from hub.consent.model import Ask, Verdict
 from hub.delivery.producers import Outcome, Sender
 from hub.errors import UnavailableError
-from hub.ids import DeliveryId, EventId, OrgId, RecallId, derived
+from hub.ids import DeliveryId, EventId, OrgId, PersonId, RecallId, derived
 from hub.region.deadlines import due
 from hub.region.model import Region
 from hub.schemas.accepted import Basis, BasisKind, Json
@@ -75,7 +75,7 @@ class RecallLane:
 
     async def _settle(self, conn: AsyncConnection, one: Recheck) -> None:
         given = await disclosures.given(conn, one.person)
-        known = await know(self._shell, conn, [fact.event for row in given for fact in row.facts])
+        known = await know(self._shell, conn, sorted({fact.event for row in given for fact in row.facts}))
         family = await recalls.family_of(conn, one.person)
         rows = []
         for org, what in sorted(_narrowed(given, known).items()):
@@ -109,10 +109,15 @@ class RecallLane:
         return OwnEvent(f"{row.id}:sent", "recall.sent", row.made_at, data)
 
 
+Asked = dict[tuple[EventId, OrgId, Purpose, tuple[PersonId, ...]], Verdict]
+"""Verdicts of one recheck: a family looked at a thousand times is decided once per event and organisation."""
+
+
 def _narrowed(given: Sequence[Given], known: Known) -> dict[OrgId, Narrowed]:
     found: dict[OrgId, Narrowed] = {}
+    asked: Asked = {}
     for row in given:
-        lost = {fact.event: _lost(row, fact, known) for fact in row.facts}
+        lost = {fact.event: _lost(row, fact, known, asked) for fact in row.facts}
         events = [event for event, categories in lost.items() if categories]
         if events:
             what = found.setdefault(row.org, Narrowed(events[0], row.made_at))
@@ -122,7 +127,7 @@ def _narrowed(given: Sequence[Given], known: Known) -> dict[OrgId, Narrowed]:
     return found
 
 
-def _lost(row: Given, fact: Fact, known: Known) -> frozenset[str]:
+def _lost(row: Given, fact: Fact, known: Known, asked: Asked) -> frozenset[str]:
     event = known.events.get(fact.event)
     if event is None:
         return frozenset()
@@ -133,7 +138,10 @@ def _lost(row: Given, fact: Fact, known: Known) -> frozenset[str]:
         origin = replace(origin, basis=Basis(BasisKind.CONSENT), about=others)
     assert origin.basis is not None
     purpose = origin.basis.purpose if row.kind == "delivery" else Purpose.CARE
-    verdict = decide(Ask(origin, row.org, purpose, known.now), known.rights, known.region)
+    question = (fact.event, row.org, purpose, origin.about)
+    verdict = asked.get(question)
+    if verdict is None:
+        verdict = asked[question] = decide(Ask(origin, row.org, purpose, known.now), known.rights, known.region)
     places = fact.located if verdict.hides_place else frozenset()
     return (fact.person - verdict.person) | (fact.all - verdict.all) | places
 

@@ -163,8 +163,19 @@ class Runner(Generic[Batch]):
             if not self._rests.may_park(piece.place):
                 _LOG.critical("partition_rests", stage=self._stage.name, topic=record.topic)
                 return False
-        await self._commit([piece], self._stage.poisoned(record, error, read))
+        await self._park(piece, record, error, read)
         return True
+
+    async def _park(self, piece: Piece, record: Record, error: PoisonError, read: Batch | None) -> None:
+        """Park one record, with what could be read of it; if that itself is the trouble, without."""
+        try:
+            await self._commit([piece], self._stage.poisoned(record, error, read))
+        except (UnavailableError, _MovedError):
+            raise
+        except Exception:  # the runner's loop: nothing that was read of this record can be used
+            if read is None:
+                raise
+            await self._commit([piece], self._stage.poisoned(record, error, None))
 
     async def _mark(self, pieces: Sequence[Piece]) -> None:
         """Note how far has been read also when nothing came (the ticker's watermark), and tell Kafka for lag."""

@@ -76,14 +76,22 @@ def _tables(hub: Hub, database: str) -> list[str]:
 
 
 def _forms(token: str) -> Iterator[bytes]:
-    """Yield how a token may be written: as it is, in hexadecimal, in base64 at each of three beginnings, in a URL."""
+    """Yield how a token may be written: as it is, in hexadecimal, in base64, in a URL; everything in small letters."""
     raw = token.encode()
     yield raw.lower()
     for text in (token, token.upper(), token.lower()):
         yield text.encode().hex().encode()
-    for shift in range(3):
-        coded = base64.b64encode(bytes(shift) + raw)
-        # What depends on the neighbours is cut off at both ends.
-        yield coded[4 if shift else 0 : -4].lower()
+    yield from _in_base64(raw)
     yield token.replace(" ", "%20").lower().encode()
     yield token.replace("+", "%2b").replace(" ", "%20").lower().encode()
+
+
+def _in_base64(raw: bytes) -> Iterator[bytes]:
+    """Yield base64 with both alphabets: alone, with and without padding, and amid other bytes at each beginning."""
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        alone = encode(raw).lower()
+        yield from (alone, alone.rstrip(b"="))
+        for shift in range(3):
+            coded = encode(bytes(shift) + raw)
+            # What depends on the neighbours is cut off at both ends.
+            yield coded[4 if shift else 0 : -4].lower()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
+
+import psutil
 
 from tests.acceptance import books
 from tests.acceptance.harness import Hub, Sent, until
@@ -23,14 +25,14 @@ def test_six_kills_lose_nothing_and_double_nothing(hub: Hub) -> None:
     """5,000 events of 200 families come in while worker and relay are killed three times each."""
     dice = random.Random(SEED)
     families = [family_story() for _ in range(FAMILIES)]
-    killer = threading.Thread(target=_kill, args=(hub, dice))
-    killer.start()
-    sent.extend(_paced(hub, SOCIAL_WORK, [e for one in families for e in one.joins() + one.grants()]))
-    _judged(hub, SOCIAL_WORK)
-    sent.extend(_paced(hub, SOCIAL_WORK, _mixed(dice, families, _work)))
-    _judged(hub, SOCIAL_WORK)
-    sent.extend(_paced(hub, SCHOOL, _mixed(dice, families, _concerns)))
-    killer.join()
+    with ThreadPoolExecutor(1) as killer:
+        killing = killer.submit(_kill, hub)
+        sent.extend(_paced(hub, SOCIAL_WORK, [e for one in families for e in one.joins() + one.grants()]))
+        _judged(hub, SOCIAL_WORK)
+        sent.extend(_paced(hub, SOCIAL_WORK, _mixed(dice, families, _work)))
+        _judged(hub, SOCIAL_WORK)
+        sent.extend(_paced(hub, SCHOOL, _mixed(dice, families, _concerns)))
+        _six_are_gone(hub, killing.result())
     hub.settle(90)
 
     assert len(sent) == EVENTS == 5000
@@ -67,10 +69,24 @@ def test_the_log_gives_the_same_state_and_rights(hub: Hub) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _kill(hub: Hub, dice: random.Random) -> None:
+def _kill(hub: Hub) -> list[tuple[str, int]]:
+    # Dice of its own: another thread's throws would come in between.
+    dice, killed = random.Random(SEED), []
     for name in KILLS:
         time.sleep(dice.uniform(0.8, 2.5))
-        hub.back(name, hub.kill(name))
+        old = hub.kill(name)
+        hub.back(name, old)
+        killed.append((name, old))
+    return killed
+
+
+def _six_are_gone(hub: Hub, killed: list[tuple[str, int]]) -> None:
+    """Six processes were ended, each another one, and others run in their place."""
+    assert tuple(name for name, _ in killed) == KILLS
+    pids = {pid for _, pid in killed}
+    assert len(pids) == len(KILLS)
+    assert not [pid for pid in pids if psutil.pid_exists(pid)]
+    assert all(psutil.pid_exists(hub.pid(name)) for name in KILLS)
 
 
 def _paced(hub: Hub, org: str, events: list[tuple[str, Data]]) -> list[Sent]:

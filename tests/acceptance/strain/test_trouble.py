@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import json
 import random
 import struct
 from uuid import UUID, uuid4
 
 import psutil
 
+from hub.schemas import codec
+from hub.schemas.catalogue import TYPES
 from hub.schemas.topics import EVENTS, HUB_USER
 from tests.acceptance import books
 from tests.acceptance.harness import Hub, Sent, until
@@ -16,7 +18,20 @@ from tests.examples.stories import CHILD_PROTECTION, SCHOOL, SOCIAL_WORK, Data, 
 
 AWAY = 10.0
 SCHOOL_UNIT = "mikkeli-koulu-lansi"
+WAY_IN = f"hub.in.{SCHOOL}"
 GARBAGE = 10_000
+REASONS = {
+    "no envelope": {"bad_envelope"},
+    "not sealed": {"not_sealed"},
+    "wrong magic": {"wrong_magic"},
+    "unknown schema": {"unknown_schema"},
+    "bomb": {"bomb"},
+    "too deep": {"garbage"},
+    "code in the clear": {"unsealed_identity"},
+    "code hidden in the clear": {"unsealed_identity"},
+}
+"""What cannot be taken as it is, and with which word it is parked."""
+KINDS = tuple(REASONS)
 MOST_GROWTH = 32 * 2**20
 
 
@@ -71,22 +86,22 @@ def test_a_family_frozen_by_poison_lets_duty_through(hub: Hub) -> None:
 
 
 def test_garbage_is_parked_and_the_next_event_goes_on(hub: Hub) -> None:
-    """10,000 records that cannot be read are parked one by one, in little memory, and what follows is judged."""
+    """10,000 records that cannot be read are parked, each with its reason, in little memory; what follows is judged."""
     dice = random.Random(1)
-    topic = f"hub.in.{SCHOOL}"
-    parked = hub.count("SELECT count(*)::int FROM quarantine")
-    _park(hub, topic, [_garbage(dice) for _ in range(500)], parked + 500)
+    family = family_story()
+    _park(hub, [_garbage(dice.choice(KINDS), family, dice) for _ in range(500)])
     worker = psutil.Process(hub.pid("worker"))
     before = worker.memory_info().rss
-    _park(hub, topic, [_garbage(dice) for _ in range(GARBAGE)], parked + 500 + GARBAGE)
+    kinds = [dice.choice(KINDS) for _ in range(GARBAGE)]
+    places = _park(hub, [_garbage(kind, family, dice) for kind in kinds])
     grown = worker.memory_info().rss - before
 
-    family = family_story()
+    assert _reasons(hub, dict(zip(places, kinds, strict=True))) == REASONS
+    _alarm_was_raised(hub)
     hub.accepted(SOCIAL_WORK, [*family.joins(), *family.grants()])
     hub.accepted(SCHOOL, [family.concern()])
     hub.settle()
     books.every_arrival_has_one_row(hub)
-    assert 'hub_quarantined_total{reason="garbage",stage="border"}' in hub.metrics()
     assert grown < MOST_GROWTH, f"{grown / 2**20:.1f} MiB"
 
 
@@ -131,26 +146,71 @@ def _nothing_is_lost(hub: Hub, families: list[FamilyStory], sent: list[Sent]) ->
     books.deliveries_are_disclosed(hub)
 
 
-def _park(hub: Hub, topic: str, values: list[tuple[bytes, dict[str, str]]], total: int) -> None:
-    hub.put(SCHOOL, topic, values)
-    until(lambda: hub.count("SELECT count(*)::int FROM quarantine") >= total, "all parked", 90, every=0.5)
+def _park(hub: Hub, values: list[tuple[bytes, dict[str, str]]]) -> list[int]:
+    """Send what cannot be read and return its offsets once all of it is parked."""
+    places = hub.put(SCHOOL, WAY_IN, values)
+    sql = "SELECT count(*)::int FROM quarantine WHERE stage = 'border' AND topic = $1 AND position >= $2"
+    until(lambda: hub.count(sql, WAY_IN, places[0]) == len(values), "all parked", 90, every=0.5)
+    return places
 
 
-def _garbage(dice: random.Random) -> tuple[bytes, dict[str, str]]:
-    """Return a record that cannot be read: noise, wrong magic, an unknown schema, a bomb, a code in the clear."""
-    head = Hub.head(SCHOOL, "concern.raised", uuid4().hex)
-    noise = os.urandom(dice.randrange(0, 2000))
-    kinds = (
-        (noise, {}),
-        (noise, head),
-        (noise, {**head, "content-type": "application/avro"}),
-        (b"\x07" + noise, {**head, "content-type": "application/avro"}),
-        (b"\x00" + struct.pack(">I", 999_999) + noise, {**head, "content-type": "application/avro"}),
-        # Avro says: an array of two thousand million items follows.
-        (
-            b"\x00" + struct.pack(">I", dice.randrange(1, 30)) + b"\xfe\xff\xff\xff\x0f" * 40,
-            {**head, "content-type": "application/avro"},
-        ),
-        (b'{"person": ' * 5000, {**head, "content-type": "application/json"}),
+def _reasons(hub: Hub, kinds: dict[int, str]) -> dict[str, set[str]]:
+    """Return with which reasons each kind was parked; ledger and quarantine must agree."""
+    rows = hub.rows(
+        "SELECT position, a.outcome, a.reason, q.reason FROM arrival a JOIN quarantine q USING (topic, position)"
+        " WHERE topic = $1 AND position >= $2",
+        WAY_IN,
+        min(kinds),
     )
-    return dice.choice(kinds)
+    found: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for position, outcome, noted, parked in rows:
+        assert (outcome, noted) == ("quarantined", parked)
+        found[kinds[int(str(position))]].add(str(parked))
+    assert len(rows) == len(kinds)
+    return found
+
+
+def _alarm_was_raised(hub: Hub) -> None:
+    """Each reason is counted, and said as an error in the log, by its word alone."""
+    figures = hub.metrics()
+    log = (hub.data / "log" / "worker.log").read_text().splitlines()
+    said = [line for line in map(json.loads, log) if line.get("event") == "quarantined"]
+    for reason in set().union(*REASONS.values()):
+        assert f'hub_quarantined_total{{reason="{reason}",stage="border"}}' in figures
+        alarms = [line for line in said if line["reason"] == reason]
+        assert alarms, reason
+        assert {(line["level"], line["stage"]) for line in alarms} == {("error", "border")}
+
+
+def _garbage(kind: str, family: FamilyStory, dice: random.Random) -> tuple[bytes, dict[str, str]]:
+    """Return a record of this kind that cannot be taken as it is."""
+    head = Hub.head(SCHOOL, "concern.raised", uuid4().hex)
+    avro, plain = ({**head, "content-type": word} for word in ("application/avro", "application/json"))
+    # Its first byte says that it is no JSON, no Avro and nothing sealed.
+    noise = b"\x07" + dice.randbytes(dice.randrange(4, 2000))
+    type, data = family.concern()
+    match kind:
+        case "no envelope":
+            return noise, {}
+        case "not sealed":
+            return noise, head
+        case "wrong magic":
+            return noise, avro
+        case "unknown schema":
+            return b"\x00" + struct.pack(">I", 999_999) + noise, avro
+        case "bomb":
+            return _bomb(type, data), avro
+        case "too deep":
+            return b'{"person": ' * 5000, plain
+        case "code in the clear":
+            return json.dumps({"person": family.child.ref}).encode(), plain
+        case _:
+            return json.dumps({**data, "person": {"id": str(uuid4()), "note": [family.child.code]}}).encode(), plain
+
+
+def _bomb(type: str, data: Data) -> bytes:
+    """Return Avro that says: a list of two thousand million items follows."""
+    topics = b"\x02\x12attention\x00"
+    honest = codec.encode(TYPES[type].wire, data)
+    assert honest.count(topics) == 1
+    return honest.replace(topics, b"\xfe\xff\xff\xff\x0f\x12attention")

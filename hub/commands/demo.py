@@ -49,10 +49,10 @@ def demo(region: up.Region = None, keep: Keep = False) -> None:
     def show(line: str) -> None:
         out.print(f"   {line}", style="dim", markup=False, highlight=False, soft_wrap=True)
 
-    code = up.start_detached(settings, show)
-    if code:
-        raise typer.Exit(code)
     try:
+        code = up.start_detached(settings, show)
+        if code:
+            raise typer.Exit(code)
         uvloop.run(_tell(settings, out))
     finally:
         if not keep:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from hub.bootstrap import Places, world
 from hub.commands import key_files, region_file
@@ -14,7 +15,7 @@ from hub.embedded.admin import Login
 from hub.embedded.folder import passwords
 from hub.embedded.parts import Parts
 from hub.embedded.provision import provision_kafka
-from hub.errors import RefusedError
+from hub.errors import RefusedError, UnavailableError
 from hub.ids import OrgId
 from hub.region.model import Region
 from hub.schemas.topics import HUB_USER, acls, topics
@@ -25,6 +26,8 @@ from hub.store.trouble import answering
 from hub.streams.shell import Shell
 from hub.vault.master_check import check_master
 from hub.vault.schema import create_all
+
+FIRST_WAIT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,23 @@ def network(settings: Settings, say: Say) -> Network:
 
 
 async def everything(settings: Settings, parts: Parts, places: Places, net: Network, say: Say) -> None:
-    """Provision Kafka and bring vault and database to the newest version, side by side."""
-    await asyncio.gather(_kafka(settings, parts, net, say), _databases(places, net.region, say))
+    """Provision Kafka and bring vault and database to the newest version, side by side; what is away is waited for."""
+
+    async def patient(prepare: Callable[[], Coroutine[None, None, None]]) -> None:
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await prepare()
+            except UnavailableError as err:
+                if any(not child.alive for child in parts.children):
+                    raise  # a part of our own that ended does not come back by waiting
+                say(f"Waiting: {err}; trying again in {wait:.0f} s")
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, settings.longest_wait_seconds)
+
+    await asyncio.gather(
+        patient(lambda: _kafka(settings, parts, net, say)), patient(lambda: _databases(places, net.region, say))
+    )
 
 
 async def _kafka(settings: Settings, parts: Parts, net: Network, say: Say) -> None:

@@ -42,17 +42,21 @@ def list_(json: Json = False) -> None:
 
 
 @app.command()
-def check() -> None:
+def check(json: Json = False) -> None:
     """Tell whether every schema of the catalogue is committed; exit code 1 when not.
 
-    Example:  hub schemas check
+    Examples:  hub schemas check   ·   hub schemas check --json
     """
     wanted = missing(current(TYPES.values()), packaged())
-    for name in wanted:
-        say(f"not committed: hub/schemas/avro/{name}")
+    if json:
+        as_json({"ok": not wanted, "not_committed": [f"hub/schemas/avro/{name}" for name in wanted]})
+    elif wanted:
+        for name in wanted:
+            say(f"not committed: hub/schemas/avro/{name}")
+    else:
+        say("Every schema is committed.")
     if wanted:
         raise typer.Exit(PROBLEM)
-    say("Every schema is committed.")
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import typer
@@ -17,9 +18,9 @@ from hub.commands.holder import holder
 from hub.commands.lag import lag
 from hub.commands.places import places
 from hub.commands.probe import all_ready
-from hub.commands.run_file import RunFile
+from hub.commands.run_file import KafkaFace, MailFace, PostgresFace, RunFile
 from hub.commands.words import DOWN, PROBLEM, Data, Json, as_json, console, run
-from hub.errors import UnavailableError
+from hub.errors import RefusedError, UnavailableError
 from hub.settings import Settings
 from hub.store import figures
 from hub.store.trouble import answering
@@ -44,13 +45,18 @@ def status(data: Data = None, json: Json = False) -> None:
     Examples:  hub status   ·   hub status --json
     """
     settings = hub_settings.read(data=data)
-    found = run_file.running(settings.data)
+    try:
+        found = run_file.running(settings.data)
+    except RefusedError:
+        if json:
+            as_json(document(_nothing(settings.data), None))
+        raise
     if holder(settings.data) is None:
         found = found.model_copy(update={"processes": ()})  # a killed supervisor left its note behind
     ready, now = run(_now(settings, found))
     found = found.model_copy(update={"ready": ready and now is not None})
     if json:
-        as_json(_document(found, now))
+        as_json(document(found.model_dump(), now))
     else:
         _tell(found, now)
     if not found.ready:
@@ -83,11 +89,27 @@ async def measured(shell: Shell) -> Figures:
     return Figures(await lag(shell, region), waiting, parked)
 
 
-def _document(found: RunFile, now: Figures | None) -> dict[str, object]:
-    document = found.model_dump(exclude_none=True)
-    if now is not None:
-        document |= {"lag": now.lag, "waiting": now.waiting, "quarantine": now.quarantine}
-    return document
+def document(face: Mapping[str, object], now: Figures | None) -> dict[str, object]:
+    """Return what programs read: always the same keys, null (or no topic) for what is not known."""
+    if now is None:
+        return {**face, "lag": {}, "waiting": dict.fromkeys(SHOWN), "quarantine": None}
+    return {**face, "lag": now.lag, "waiting": now.waiting, "quarantine": now.quarantine}
+
+
+def _nothing(data: Path) -> dict[str, object]:
+    """Return the face of a folder in which no hub was ever started."""
+    return {
+        "ready": False,
+        "region": None,
+        "data": str(data),
+        "kafka": dict.fromkeys(KafkaFace.model_fields),
+        "postgres": dict.fromkeys(PostgresFace.model_fields),
+        "http": {"base": None, "tokens": {}},
+        "metrics": [],
+        "registry": None,
+        "mail": dict.fromkeys(MailFace.model_fields),
+        "processes": [],
+    }
 
 
 def _tell(found: RunFile, now: Figures | None) -> None:

@@ -5,29 +5,22 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import structlog
-
 from hub.commands import faces, prepare, run_file
 from hub.commands.faces import Hub
+from hub.commands.keeping import Keeping
 from hub.commands.key_files import Say
 from hub.commands.places import places
 from hub.commands.ports import PROCESSES, ports
-from hub.commands.probe import alive, ready
+from hub.commands.probe import alive
 from hub.commands.run_file import Process
 from hub.embedded import parts as embedded
 from hub.embedded.child import Child, Server
-from hub.errors import HubError
 from hub.settings import Settings
 
-_LOG: Final = structlog.get_logger(__name__)
 STOP_ORDER: Final = ("web", "worker", "relay")
-FIRST_WAIT: Final = 1.0
-LONGEST_WAIT: Final = 60.0
-_TURN: Final = 0.1
 
 
 async def supervise(settings: Settings, say: Say) -> None:
@@ -57,10 +50,11 @@ async def _life(settings: Settings, say: Say) -> None:
     hub = Hub(settings, parts, where, net)
     processes = _processes(hub)
     try:
-        _note(hub, {}, is_ready=False)
+        parts_run = [Process(name=child.server.name, pid=child.pid) for child in parts.children]
+        run_file.write(parts.folder, faces.face(hub, parts_run, ready=False))
         await prepare.everything(settings, parts, places(settings), net, say)
         await _start(hub, processes, say)
-        await _keep(hub, processes, say)
+        await Keeping(hub, processes, say).forever()
     finally:
         await asyncio.shield(_stop(hub, processes, say))
 
@@ -83,39 +77,6 @@ def _child(hub: Hub, name: str, port: int, more: Sequence[str]) -> Child:
 async def _start(hub: Hub, processes: Mapping[str, Child], say: Say) -> None:
     say("Processes: starting worker, relay and web")
     await asyncio.gather(*(child.start(hub.settings.start_seconds) for child in processes.values()))
-    _note(hub, processes, is_ready=False)
-    deadline = time.monotonic() + hub.settings.start_seconds
-    while not await ready(hub.settings, hub.ports.metrics):
-        if time.monotonic() > deadline:
-            say(f"Not ready after {hub.settings.start_seconds:.0f} s; going on. Look into {hub.parts.folder / 'log'}")
-            return
-        await asyncio.sleep(_TURN)
-    _note(hub, processes, is_ready=True)
-    say(f"Ready: {hub.net.region.id}, HTTP on port {hub.ports.http}; see run.json in {hub.parts.folder}")
-
-
-async def _keep(hub: Hub, processes: Mapping[str, Child], say: Say) -> None:
-    children = (*processes.values(), *hub.parts.children)
-
-    async def keep(child: Child) -> None:
-        wait, since = FIRST_WAIT, time.monotonic()
-        while True:
-            if child.alive:
-                await asyncio.sleep(_TURN)
-                continue
-            if time.monotonic() - since > LONGEST_WAIT:
-                wait = FIRST_WAIT
-            say(f"{child.server.name} ended; starting it again in {wait:.0f} s")
-            await asyncio.sleep(wait)
-            wait, since = min(wait * 2, LONGEST_WAIT), time.monotonic()
-            try:
-                await child.restart()
-            except HubError as err:
-                say(f"{child.server.name} did not start: {err}")
-            else:
-                _note(hub, processes, is_ready=True)
-
-    await asyncio.gather(*(keep(child) for child in children))
 
 
 async def _stop(hub: Hub, processes: Mapping[str, Child], say: Say) -> None:
@@ -125,9 +86,3 @@ async def _stop(hub: Hub, processes: Mapping[str, Child], say: Say) -> None:
         await processes[name].stop()
     await hub.parts.stop()
     run_file.rest(hub.parts.folder, faces.face(hub, (), ready=False))
-
-
-def _note(hub: Hub, processes: Mapping[str, Child], *, is_ready: bool) -> None:
-    children = [*processes.values(), *hub.parts.children]
-    found = [Process(name=child.server.name, pid=child.pid) for child in children if child.alive]
-    run_file.write(hub.parts.folder, faces.face(hub, found, ready=is_ready))

@@ -20,13 +20,15 @@ from hub.commands.key_files import Say
 from hub.commands.words import PROBLEM, Data, say
 from hub.embedded.folder import make_folder, open_private
 from hub.embedded.trouble import FolderInUseError
-from hub.errors import RefusedError
+from hub.errors import RefusedError, UnavailableError
 from hub.settings import Settings
 
 Region = Annotated[Path | None, typer.Option("--region", help="Region file; without one the example that comes along.")]
 Detach = Annotated[bool, typer.Option("--detach", help="Go to the background as soon as everything is ready.")]
 _TURN: Final = 0.1
 _PATIENCE: Final = 120.0
+_STARTS: Final = 3
+"""Databases, processes, readiness: each may take start_seconds."""
 
 
 def up(region: Region = None, data: Data = None, detach: Detach = False) -> None:
@@ -71,7 +73,7 @@ def stop(folder: Path) -> bool:
 def start_detached(settings: Settings, show: Say) -> int:
     """Start `hub up` in a session of its own and show its progress until it is ready; return its exit code if it ends.
 
-    FolderInUseError when a hub runs in that folder.
+    FolderInUseError when a hub runs in that folder; UnavailableError when it is not ready in time, and goes on.
     """
     if holder(settings.data) is not None:
         raise FolderInUseError(settings.data)
@@ -87,8 +89,13 @@ def start_detached(settings: Settings, show: Say) -> int:
         )
     with log.open(errors="replace") as words:
         words.seek(begin)
+        deadline: float | None = None
         while child.poll() is None and not _ready(settings.data, child.pid):
             _show(words.read(), show)
+            if deadline is None and _parts_run(settings):
+                deadline = time.monotonic() + _STARTS * settings.start_seconds
+            if deadline is not None and time.monotonic() > deadline:
+                raise UnavailableError("hub", f"not ready yet, it goes on in the background; see {log}")
             time.sleep(_TURN)
         _show(words.read(), show)
     return 0 if child.poll() is None else child.returncode or PROBLEM
@@ -104,6 +111,14 @@ def _ready(data: Path, pid: int) -> bool:
         return False
     run = run_file.read(data)
     return run is not None and run.ready
+
+
+def _parts_run(settings: Settings) -> bool:
+    """Tell whether everything embedded runs: fetching Kafka's jars takes as long as the line needs, and ends."""
+    if not settings.embedded:
+        return True
+    run = run_file.read(settings.data)
+    return run is not None and bool(run.processes)
 
 
 def _absolute(path: Path | None) -> Path | None:

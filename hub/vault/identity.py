@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hub.sealing.aead import DataKey
 from hub.sealing.keyring import Keyring
 from hub.vault.contents import open_card, open_code, seal_card, unwrap
-from hub.vault.keys import AMONG, living
+from hub.vault.keys import AMONG, living, readable
 from hub.vault.model import Card, Identity
 from hub.vault.tables import PERSON
 from hub.vault.trouble import answering
@@ -26,16 +26,16 @@ _WRITE: Final = update(PERSON).where(PERSON.c.person_id == bindparam("whose")).v
 async def identities(engine: AsyncEngine, keyring: Keyring, persons: Collection[UUID]) -> dict[UUID, Identity]:
     """Return code and card of each person; unknown and destroyed persons are left out. One query.
 
-    PoisonError when a row was moved or changed; UnavailableError when the vault does not answer.
+    A row that was moved or changed is left out and alarmed; UnavailableError when the vault does not answer.
     """
     if not persons:
         return {}
     async with answering(), engine.connect() as conn:
         rows = await conn.execute(_WHO, {"persons": sorted(set(persons))})
-        return {
-            person: _opened(person, unwrap(keyring, person, key_id, wrapped), code, card)
+        return readable(
+            (person, partial(_opened, keyring, person, (key_id, wrapped), (code, card)))
             for person, key_id, wrapped, code, card in rows
-        }
+        )
 
 
 async def write_cards(engine: AsyncEngine, keyring: Keyring, cards: Mapping[UUID, Card]) -> frozenset[UUID]:
@@ -53,7 +53,11 @@ async def write_cards(engine: AsyncEngine, keyring: Keyring, cards: Mapping[UUID
     return frozenset(keys)
 
 
-def _opened(person: UUID, key: DataKey, code: bytes | None, card: bytes | None) -> Identity:
+def _opened(
+    keyring: Keyring, person: UUID, kept: tuple[str, bytes], sealed: tuple[bytes | None, bytes | None]
+) -> Identity:
+    key = unwrap(keyring, person, *kept)
+    code, card = sealed
     return Identity(
         code=None if code is None else open_code(key, person, code),
         card=None if card is None else open_card(key, person, card),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
+from typing import Final, TypeVar
 from uuid import UUID
 
+import structlog
 from sqlalchemy import any_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from hub.errors import PoisonError
 from hub.sealing.aead import DataKey
 from hub.sealing.keyring import Keyring
 from hub.vault.contents import unwrap
 from hub.vault.tables import BLIND, LOCAL_ID, PERSON
 from hub.vault.trouble import answering
 
+_LOG: Final = structlog.get_logger(__name__)
+Read = TypeVar("Read")
 AMONG: Final = any_(bindparam("persons", type_=ARRAY(PG_UUID)))
 """`column == AMONG` with the parameter `persons`: one query for a whole batch, whatever its size."""
 
@@ -28,10 +33,24 @@ _LIVING: Final = (
 _DESTROYED: Final = select(PERSON.c.person_id).where(PERSON.c.person_id == AMONG, PERSON.c.wrapped_key.is_(None))
 
 
-async def data_keys(engine: AsyncEngine, keyring: Keyring, persons: Collection[UUID]) -> dict[UUID, DataKey]:
-    """Return the data key of each person; unknown persons and destroyed keys are left out. One query.
+def readable(rows: Iterable[tuple[UUID, Callable[[], Read]]]) -> dict[UUID, Read]:
+    """Open each row; one that was moved or changed is left out and alarmed: it may not stop everybody else's work.
 
-    PoisonError when a row was moved or changed; UnavailableError when the vault does not answer.
+    Whoever needs it meets a missing key, and that one event is parked.
+    """
+    found: dict[UUID, Read] = {}
+    for person, read in rows:
+        try:
+            found[person] = read()
+        except PoisonError as err:
+            _LOG.critical("vault_row_does_not_open", reason=err.reason)
+    return found
+
+
+async def data_keys(engine: AsyncEngine, keyring: Keyring, persons: Collection[UUID]) -> dict[UUID, DataKey]:
+    """Return the data key of each person; unknown persons, destroyed and damaged keys are left out. One query.
+
+    UnavailableError when the vault does not answer.
     """
     if not persons:
         return {}
@@ -44,7 +63,7 @@ async def living(
 ) -> dict[UUID, DataKey]:
     """Do what `data_keys` does, within a transaction of the caller's; `lock` keeps the rows until its end."""
     rows = await conn.execute(_LIVING.with_for_update() if lock else _LIVING, {"persons": sorted(set(persons))})
-    return {person: unwrap(keyring, person, key_id, wrapped) for person, key_id, wrapped in rows}
+    return readable((person, partial(unwrap, keyring, person, key_id, wrapped)) for person, key_id, wrapped in rows)
 
 
 async def destroyed(engine: AsyncEngine, persons: Collection[UUID]) -> frozenset[UUID]:

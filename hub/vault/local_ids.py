@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from hub.sealing.aead import DataKey
 from hub.sealing.keyring import Keyring
 from hub.vault.contents import open_local, seal_local, unwrap
-from hub.vault.keys import AMONG
+from hub.vault.keys import AMONG, readable
 from hub.vault.model import Handle
 from hub.vault.tables import LOCAL_ID, PERSON
 from hub.vault.trouble import answering
@@ -32,16 +33,21 @@ _OF_ORG: Final = (
 async def local_ids(engine: AsyncEngine, keyring: Keyring, org: str, persons: Collection[UUID]) -> dict[UUID, str]:
     """Return the id `org` itself gave each person; whom it never named, and destroyed persons, are left out. One query.
 
-    PoisonError when a row was moved or changed; UnavailableError when the vault does not answer.
+    A row that was moved or changed is left out and alarmed; UnavailableError when the vault does not answer.
     """
     if not persons:
         return {}
     async with answering(), engine.connect() as conn:
         rows = await conn.execute(_OF_ORG.where(LOCAL_ID.c.org == org), {"persons": sorted(set(persons))})
-        return {
-            person: open_local(unwrap(keyring, person, key_id, wrapped), person, org, sealed)
+        return readable(
+            (person, partial(_opened, keyring, person, org, (key_id, wrapped, sealed)))
             for person, key_id, wrapped, sealed in rows
-        }
+        )
+
+
+def _opened(keyring: Keyring, person: UUID, org: str, row: tuple[str, bytes, bytes]) -> str:
+    key_id, wrapped, sealed = row
+    return open_local(unwrap(keyring, person, key_id, wrapped), person, org, sealed)
 
 
 async def keep_local_ids(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import Consumer, KafkaError, KafkaException
+from confluent_kafka import KafkaError
 from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
-from hub.sealing.hpke import OutInfo, PrivateKey, open_out
 from tests.acceptance import books
 from tests.acceptance.harness import REGION, Hub, Sent, until
 from tests.acceptance.planted import (
@@ -35,6 +33,7 @@ from tests.acceptance.planted import (
     planted,
 )
 from tests.acceptance.scan import Finding, scan
+from tests.acceptance.speaking import bare, by_http, cloud_event, opened, receipt, refusal, urlsafe
 from tests.examples.files import concern_row, export
 from tests.examples.stories import (
     CHILD_PROTECTION,
@@ -79,7 +78,7 @@ def test_a_schools_concern_gets_a_named_worker_an_alert_and_a_bare_mail(hub: Hub
         ],
     )
     type, data = family.concern(text=CONCERN_TEXT)
-    told = _by_http(hub, SCHOOL, type, {**data, "person": {**family.child.ref, "local_id": LOCAL_ID}})
+    told = by_http(hub, SCHOOL, type, {**data, "person": {**family.child.ref, "local_id": LOCAL_ID}})
     assert told["status"] == "accepted"
     hub.settle()
 
@@ -96,11 +95,11 @@ def test_a_schools_concern_gets_a_named_worker_an_alert_and_a_bare_mail(hub: Hub
 
 def test_each_sees_its_own_part_of_the_plan(hub: Hub, family: FamilyStory) -> None:
     """The same plan: social work sees names, the parish texts and needs without names, who is not permitted nothing."""
-    (opened,) = hub.accepted(SOCIAL_WORK, [family.plan_opened(GOAL_TEXT)])
-    told = _by_http(hub, SOCIAL_WORK, *family.plan_updated(str(uuid4()), "agreed"))
+    (opening,) = hub.accepted(SOCIAL_WORK, [family.plan_opened(GOAL_TEXT)])
+    told = by_http(hub, SOCIAL_WORK, *family.plan_updated(str(uuid4()), "agreed"))
     assert told["status"] == "accepted"
     hub.settle()
-    id = hub.family(opened)
+    id = hub.family(opening)
 
     def seen(worker: str, org: str) -> tuple[int, str]:
         done = hub.command("plan", hub.turner(org).to_org(id), "--as", worker, "--json")
@@ -139,7 +138,7 @@ def test_a_stock_consumer_reads_its_own_topic_and_no_other(hub: Hub, family: Fam
     child = concern["person"]
     assert isinstance(child, dict)
     assert (
-        _opened(hub, "hub.concern.raised.v1", ids["hub.concern.raised.v1"], str(child["sealed"]))["hetu"]
+        opened(hub, "hub.concern.raised.v1", ids["hub.concern.raised.v1"], str(child["sealed"]))["hetu"]
         == family.child.code
     )
     plan = [decode(one.value, SerializationContext(one.topic, MessageField.VALUE)) for one in hub.out(PARISH)]
@@ -150,7 +149,7 @@ def test_a_stock_consumer_reads_its_own_topic_and_no_other(hub: Hub, family: Fam
         (f"hub.out.{SCHOOL}", f"{PARISH}.x"),
         ("hub.events", f"{SCHOOL}.x"),
     ):
-        assert _error(hub, SCHOOL, topic, group) in (
+        assert refusal(hub, SCHOOL, topic, group) in (
             KafkaError.TOPIC_AUTHORIZATION_FAILED,
             KafkaError.GROUP_AUTHORIZATION_FAILED,
             KafkaError.UNKNOWN_TOPIC_OR_PART,
@@ -201,12 +200,12 @@ def test_a_withdrawal_denies_what_waits_and_recalls_what_went(hub: Hub, family: 
 
 def test_the_same_event_again_over_http_gets_the_first_receipt(hub: Hub, other: FamilyStory) -> None:
     """Sent twice with one id: one event, and both receipts tell of it; a wrong token or source gets nothing in."""
-    event = _cloud_event(SCHOOL, *other.concern())
-    first, second = (_receipt(hub, SCHOOL, hub.post(SCHOOL, event).json()["receipt"]) for _ in range(2))
+    event = cloud_event(SCHOOL, *other.concern())
+    first, second = (receipt(hub, SCHOOL, hub.post(SCHOOL, event).json()["receipt"]) for _ in range(2))
     assert first["event_id"] == second["event_id"]
     assert hub.post(SCHOOL, event, token="wrong").status_code == 401
     assert hub.post(PARISH, event).status_code == 403
-    bad = hub.post(SCHOOL, _cloud_event(SCHOOL, "concern.raised", {**other.concern()[1], "level": other.child.code}))
+    bad = hub.post(SCHOOL, cloud_event(SCHOOL, "concern.raised", {**other.concern()[1], "level": other.child.code}))
     assert bad.status_code == 400
     assert other.child.code not in bad.text
 
@@ -257,7 +256,7 @@ def test_the_scan_finds_what_is_planted_on_purpose(hub: Hub, family: FamilyStory
     child = family.child
     with (hub.data / "log" / "worker.log").open("a") as log:
         log.write(f'{{"event":"oops","who":"{child.given_name}"}}\n')
-        for person, coded in ((other.mother, _urlsafe), (other.father, _bare)):
+        for person, coded in ((other.mother, urlsafe), (other.father, bare)):
             log.write(f'{{"event":"oops","who":"{coded(person.email)}"}}\n')
     id = uuid4()
     hub.change("INSERT INTO misfit (event_id, family, reason) VALUES ($1, $1, $2)", id, child.code)
@@ -279,60 +278,3 @@ def test_the_log_gives_the_same_state_and_rights(hub: Hub, family: FamilyStory) 
     """State and rights rebuilt from the log are those that live."""
     done = hub.command("rebuild", "--check")
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def _opened(hub: Hub, type: str, delivery: str, sealed: str) -> Data:
-    """Return what was sealed to family social work, opened with its own key."""
-    key = PrivateKey.of((hub.data / "keys" / f"{SOCIAL_WORK}.key").read_text().strip())
-    info = OutInfo(delivery, type, SOCIAL_WORK)
-    told: Data = json.loads(open_out({key.key_id: key}, base64.b64decode(sealed), info))
-    return told
-
-
-def _urlsafe(word: str) -> str:
-    return base64.urlsafe_b64encode(word.encode()).decode()
-
-
-def _bare(word: str) -> str:
-    return _urlsafe(word).rstrip("=")
-
-
-def _cloud_event(org: str, type: str, data: Data) -> Data:
-    head = Hub.head(org, type, uuid4().hex)
-    return {
-        "specversion": "1.0",
-        "id": head["ce_id"],
-        "type": head["ce_type"],
-        "source": head["ce_source"],
-        "time": head["ce_time"],
-        "datacontenttype": "application/json",
-        "data": data,
-    }
-
-
-def _by_http(hub: Hub, org: str, type: str, data: Data) -> Data:
-    answer = hub.post(org, _cloud_event(org, type, data))
-    assert answer.status_code == 202, answer.text
-    return _receipt(hub, org, answer.json()["receipt"])
-
-
-def _receipt(hub: Hub, org: str, word: str) -> Data:
-    def look() -> Data | None:
-        told: Data = hub.get(org, f"/v1/receipts/{word}").json()
-        return told if told["status"] != "pending" else None
-
-    return until(look, "receipt")
-
-
-def _error(hub: Hub, user: str, topic: str, group: str) -> int | None:
-    """Return the error a stock consumer gets, None when it reads."""
-    consumer = Consumer({**hub.client(user), "group.id": group, "auto.offset.reset": "earliest"})
-    try:
-        consumer.subscribe([topic])
-        message = consumer.poll(15)
-    except KafkaException as err:
-        return int(err.args[0].code())
-    finally:
-        consumer.close()
-    error = None if message is None else message.error()
-    return None if error is None else int(error.code())

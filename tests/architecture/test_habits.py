@@ -158,3 +158,28 @@ def _mocks(node: ast.AST) -> bool:
             return arg == "mocker"
         case _:
             return False
+
+
+def test_no_log_call_gives_its_line_two_events() -> None:
+    """structlog calls the words of a line `event`: a second one of that name raises where trouble is being told."""
+    assert not double_events(python())
+
+
+def test_a_planted_log_call_with_two_events_is_noticed() -> None:
+    """The line would raise TypeError when it is needed."""
+    text = '_LOG.error("lost", event=str(id))\n_LOG.error("lost", event_id=str(id))\n'
+    assert double_events([Source.of("hub/planted.py", text)]) == ["hub/planted.py:1"]
+
+
+def double_events(files: Iterable[Source]) -> list[str]:
+    """Return the places of log calls with a keyword `event`."""
+    return [
+        f"{file.path}:{call.lineno}"
+        for file in files
+        for call in ast.walk(file.tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "_LOG"
+        and any(word.arg == "event" for word in call.keywords)
+    ]

@@ -154,3 +154,14 @@ def test_the_same_delivery_has_the_same_id() -> None:
     other = delivery_id(KEYRING.id_key, event.event_id, school.recipient, "status")
     assert len(same) == 1
     assert other not in same
+
+
+@pytest.mark.parametrize("frozen", [None, "gap"], ids=["freezing its family", "in a frozen family"])
+def test_a_duty_our_code_stumbled_over_is_delivered_all_the_same(frozen: str | None) -> None:
+    """Nobody foresaw the error, but who answers for a duty is told from event and region alone."""
+    event = _numbered(notified(), 1)
+    house = Household(event.family, frozen=frozen)
+    folding = _folding(house, event)
+    folding.fold(replace(_item(event), error=PoisonError("unexpected")))
+    assert house.frozen is not None
+    assert folding.performance.told

@@ -18,6 +18,8 @@ from hub.errors import HubError
 from hub.telemetry import logs
 
 Add = Callable[[typer.Typer], None]
+_WITH_IDS: Final = {"ignore_unknown_options": True}
+"""An id may begin with `-` (base64url): it is no option."""
 
 
 def _demo(app: typer.Typer) -> None:
@@ -48,17 +50,17 @@ def _submit(app: typer.Typer) -> None:
 def _doors(app: typer.Typer) -> None:
     from hub.commands import doors
 
-    app.command()(doors.plan)
+    app.command(context_settings=_WITH_IDS)(doors.plan)
     app.command()(doors.inbox)
-    app.command()(doors.ack)
+    app.command(context_settings=_WITH_IDS)(doors.ack)
     app.command("who-sees")(doors.who_sees_)
-    app.command()(doors.why)
+    app.command(context_settings=_WITH_IDS)(doors.why)
 
 
 def _receipt(app: typer.Typer) -> None:
     from hub.commands.receipt import receipt
 
-    app.command()(receipt)
+    app.command(context_settings=_WITH_IDS)(receipt)
 
 
 def _operator(app: typer.Typer) -> None:

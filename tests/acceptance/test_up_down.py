@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import stat
@@ -58,6 +59,7 @@ def test_whatever_ends_is_started_again(hub: Hub) -> None:
     for name in ("web", "mail"):
         hub.back(name, hub.kill(name))
     until(hub.ready, "ready again")
+    until(lambda: hub.run["ready"] and set(pids(hub)) == NAMES, "noted in run.json")
     assert hub.status()["ready"] is True  # type: ignore[index, call-overload] # JSON
 
 
@@ -69,7 +71,10 @@ def test_a_stopped_hub_leaves_nothing_running_and_starts_where_it_was(hub: Hub) 
     assert not [pid for pid in running.values() if psutil.pid_exists(pid)]
     told = hub.command("status", "--json")
     assert told.returncode == 1
-    assert '"ready": false' in told.stdout
+    resting = json.loads(told.stdout)
+    assert set(resting) == FIELDS
+    assert resting["ready"] is False
+    assert resting["waiting"] == {"log": None, "deliveries": None, "notices": None}
     assert hub.command("down").stdout.startswith("Nothing runs")
     hub.start()
     same = ("region", "kafka", "postgres", "http", "metrics", "registry", "mail")
@@ -93,6 +98,8 @@ def test_a_database_away_makes_it_not_ready_and_a_command_says_so(hub: Hub) -> N
         assert told.returncode == 3
         assert "database is not available" in told.stderr
         until(lambda: not hub.ready(), "not ready", patience=20)
+    until(lambda: "Not ready any more" in (hub.data / "up.log").read_text(), "said")
+    until(lambda: hub.run["ready"], "noted in run.json")
     until(hub.ready, "ready again")
 
 

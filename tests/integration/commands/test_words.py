@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hub.commands.main import command_line
+from hub.commands.run_file import RunFile
 from hub.commands.words import complain
 from hub.errors import RefusedError, StoppedError, UnavailableError
 
@@ -66,6 +67,9 @@ def test_every_mistake_of_a_region_file_has_its_line(tmp_path: Path) -> None:
 def test_the_committed_schemas_are_those_of_the_catalogue() -> None:
     """The gate is green."""
     assert RUN.invoke(command_line(), ["schemas", "check"]).exit_code == 0
+    told = RUN.invoke(command_line(), ["schemas", "check", "--json"])
+    assert told.exit_code == 0
+    assert json.loads(told.stdout) == {"ok": True, "not_committed": []}
 
 
 def test_schemas_are_exported_as_they_are_committed(tmp_path: Path) -> None:
@@ -90,6 +94,18 @@ def test_without_a_hub_a_command_is_refused_with_a_mend(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "hub up" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_the_status_of_a_hub_never_started_has_the_whole_shape(tmp_path: Path) -> None:
+    """A program finds every key, with nothing in it; people and exit code are told as for every command."""
+    told = hub("status", "--json", "--data", str(tmp_path))
+    found = json.loads(told.stdout)
+    assert told.returncode == 1
+    assert "hub up" in told.stderr
+    assert set(found) == {*RunFile.model_fields, "lag", "waiting", "quarantine"}
+    assert (found["ready"], found["data"], found["region"]) == (False, str(tmp_path), None)
+    assert found["waiting"] == {"log": None, "deliveries": None, "notices": None}
+    assert found["kafka"]["bootstrap"] is None
 
 
 @pytest.mark.parametrize(

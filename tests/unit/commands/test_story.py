@@ -11,6 +11,7 @@ from stdnum.fi import hetu
 from hub.commands import region_file
 from hub.commands.story_cast import CHILD, GUARDIANS, STRANGER, Cast, cast
 from hub.commands.story_events import TEXTS, Pen, as_file
+from hub.commands.story_steps import due_words
 from hub.connectors.example import proven
 from hub.connectors.files import check_file
 from hub.connectors.row_event import Connector
@@ -65,3 +66,17 @@ def test_a_region_without_the_cast_is_refused() -> None:
     """The demo says what its region lacks."""
     with pytest.raises(RefusedError, match="no_cast"):
         cast(region_file.read(None).region(), OrgId("nobody"))
+
+
+@pytest.mark.parametrize(
+    ("deadline", "words"),
+    [
+        pytest.param(datetime(2026, 11, 27, 22, tzinfo=UTC), "due by 27.11.", id="midnight of the 28th in Helsinki"),
+        pytest.param(datetime(2026, 6, 30, 21, tzinfo=UTC), "due by 30.6.", id="summer time"),
+        pytest.param(datetime(2026, 11, 27, 12, tzinfo=UTC), "due by 27.11.", id="within a day"),
+        pytest.param(None, "no deadline", id="none"),
+    ],
+)
+def test_a_deadline_is_told_as_its_last_day(deadline: datetime | None, words: str) -> None:
+    """The first instant of the next day is one too late."""
+    assert due_words(deadline) == words

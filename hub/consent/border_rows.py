@@ -67,7 +67,8 @@ def may_name(sender: OrgId, worker: WorkerId, region: Region) -> bool:
     named_one = region.workers.get(worker)
     if named_one is None:
         return False
-    units = {unit for chosen in region.coordination.values() for unit in chosen}
+    # Who stands in for one client group only does not coordinate the others.
+    units = region.coordination.get("default", ())
     coordinates = any(region.units[unit].org == sender for unit in units if unit in region.units)
     return named_one.org == sender or coordinates or _employs_coordinator(sender, region)
 

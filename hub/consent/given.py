@@ -30,7 +30,12 @@ def by_consent(standing: Standing, recipient: Organisation, called: frozenset[st
     if standing.rights.held or word.objected or not word.persons:
         return ()
     each = [_permitted(permissions, recipient, called) for permissions in standing.permissions]
-    together = layered(layer for given in each for layer in given) if word.one_is_enough else _all_of(each)
+    if word.one_is_enough:
+        # One guardian's word opens what the sector needs to know; beyond it each must name category and recipient.
+        one = ((end, categories & recipient.need_to_know) for given in each for end, categories in given)
+        together = layered((*one, *_all_of(each)))
+    else:
+        together = _all_of(each)
     if word.ends is None:
         return together
     birthday = word.ends

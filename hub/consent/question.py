@@ -48,9 +48,12 @@ class Question:
 
     @property
     def fits(self) -> bool:
-        """Tell whether the fact was gathered for the purpose asked; else it is not shown there."""
+        """Tell whether the fact was gathered for the purpose asked; else it is not shown there.
+
+        Reporting gets counts only, never a fact about a person.
+        """
         basis = self.origin.basis
-        return basis is not None and basis.purpose is self.purpose
+        return basis is not None and basis.purpose is self.purpose is not Purpose.REPORTING
 
 
 def prepare(origin: Origin, purpose: Purpose, now: datetime, rights: Rights, region: Region) -> Question:

@@ -12,6 +12,7 @@ from hub.family.effects import Alert, Arm, Deadline, Effect, Holder, Misfit, Put
 from hub.family.made_ids import deadline_id
 from hub.family.outcome import Outcome, misfit
 from hub.family.state import Concern, Family
+from hub.region.deadlines import OVERDUE
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted, Origin
 
@@ -30,7 +31,8 @@ def on_raised(family: Family, event: Accepted, region: Region) -> Outcome:
     holder = workers.holder_for(concern, family, region)
     if holder is None:
         return family, (*moved, Misfit("nobody_to_hold"))
-    same = next((one for one in family.alerts if _one_matter(one, event.origin, holder)), None)
+    matching = (one for one in family.alerts if _one_matter(one, event.origin, holder))
+    same = next((one for one in matching if _in_time(one, family)), None)
     if same is None:
         family, effects = _raise(family, event, holder, region)
     else:
@@ -71,6 +73,12 @@ def _fold(family: Family, alert: Alert, concern: Concern, steps: Steps) -> Outco
 def _one_matter(alert: Alert, origin: Origin, holder: Holder) -> bool:
     """Tell whether an open alert may take this concern in: same person and holder, and one verdict covers both."""
     return (alert.kind, alert.state, alert.holder) == (KIND, OPEN, holder) and _ground(alert.origin) == _ground(origin)
+
+
+def _in_time(alert: Alert, family: Family) -> bool:
+    """Tell whether the alert's time still runs: one whose ladder was climbed to its end would tell nobody any more."""
+    clocks = (one for one in family.deadlines if one.alert == alert.id)
+    return any(OVERDUE in dict(clock.steps) for clock in clocks)
 
 
 def _ground(origin: Origin) -> tuple[object, ...]:

@@ -6,6 +6,8 @@ its family is frozen.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from hub.errors import PoisonError
 from hub.family import alerts, holders
 from hub.family.effects import Alert, Effect, PutAlert, Tell
@@ -23,13 +25,14 @@ def is_duty(event: Accepted) -> bool:
     return event.origin.basis is not None and event.origin.basis.kind is BasisKind.DUTY
 
 
-def recipients(origin: Origin, region: Region) -> tuple[OrgId, ...]:
-    """Return the duty recipients of the sending unit's area, sorted.
+def recipients(origin: Origin, region: Region, at: datetime) -> tuple[OrgId, ...]:
+    """Return the duty recipients of the sending unit's area whose agreement holds at `at`, sorted.
 
     Raises PoisonError when nobody answers for it: a duty must not end in silence.
     """
     right = f"duty_recipient:{origin.basis.rule if origin.basis is not None else ''}"
-    found = sorted(org.id for org in region.organisations.values() if origin.area and org.has(right, origin.area))
+    parties = (org for org in region.organisations.values() if org.agreed(at))
+    found = sorted(org.id for org in parties if origin.area and org.has(right, origin.area))
     if not found:
         raise PoisonError("no_duty_recipient")
     return tuple(found)
@@ -50,7 +53,7 @@ def on_duty(family: Family, event: Accepted, region: Region) -> Outcome:
 
 def _tells(event: Accepted, region: Region) -> tuple[Effect, ...]:
     origin = event.origin
-    answering = recipients(origin, region)
+    answering = recipients(origin, region, event.accepted_at)
     duty = None if origin.basis is None else region.duties.get(origin.basis.rule)
     addressed = origin.addressed if duty is not None and duty.addressed is not None else frozenset()
     told = tuple(Tell(org) for org in sorted({*answering, *addressed} - {origin.sender}))
@@ -60,7 +63,7 @@ def _tells(event: Accepted, region: Region) -> tuple[Effect, ...]:
 def _alert(event: Accepted, region: Region) -> Alert | None:
     if event.type != NOTIFICATION:
         return None
-    holder = holders.of_intake(recipients(event.origin, region)[0], region)
+    holder = holders.of_intake(recipients(event.origin, region, event.accepted_at)[0], region)
     if holder is None:
         raise PoisonError("no_duty_intake")
     return alerts.raised(event, holder, region, kind="duty", level="urgent")

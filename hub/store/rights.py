@@ -27,6 +27,11 @@ _ALONE: Final = text("SELECT pg_advisory_xact_lock(:key)")
 _TOGETHER: Final = text("SELECT pg_advisory_xact_lock_shared(:key)")
 
 _LOAD: Final = select(RIGHTS.c.person, RIGHTS.c.doc).where(text("person = ANY(CAST(:persons AS uuid[]))"))
+_TIED: Final = text(
+    "SELECT person FROM rights WHERE doc -> 'guardians' ?| CAST(:persons AS text[])"
+    " UNION SELECT person FROM rights"
+    " WHERE jsonb_path_query_array(doc, '$.homes[*].with[*]') ?| CAST(:persons AS text[])"
+)
 _PUT: Final = writing(
     RIGHTS,
     "person doc next_end",
@@ -56,15 +61,22 @@ async def load(conn: AsyncConnection, persons: Collection[PersonId]) -> dict[Per
 
 
 async def load_around(conn: AsyncConnection, persons: Collection[PersonId]) -> Rights:
-    """Return the rights a question about `persons` touches: theirs, their guardians', and of all who are or were in a
-    family with any of them (rule 8 looks back)."""
+    """Return the rights a question about `persons` touches: theirs, their guardians', of all who are or were in a
+    family with any of them, and of whoever is tied to them by word alone (rule 8 looks back, and both ways)."""
     near = await around(conn, persons)
     found = await load(conn, near)
     guardians = {guardian for one in found.values() for guardian in one.guardians}
-    missing = guardians - near
+    homes = {other for one in found.values() for home in one.homes for other in home.others}
+    missing = (guardians | homes | await _tied(conn, persons)) - near
     if missing:
         found |= await load(conn, await around(conn, missing) - near)
     return found
+
+
+async def _tied(conn: AsyncConnection, persons: Collection[PersonId]) -> frozenset[PersonId]:
+    """Return whose guardians these are, and who has said anything about living with them."""
+    rows = await conn.execute(_TIED, {"persons": sorted(str(one) for one in persons)})
+    return frozenset(PersonId(person) for person in rows.scalars())
 
 
 async def put(

@@ -119,6 +119,8 @@ RIGHTS: Final = Table(
     Column("doc", JSONB, nullable=False),
     Column("next_end", DateTime(timezone=True)),
     at("changed_at"),
+    Index("rights_guardians", text("(doc -> 'guardians')"), postgresql_using="gin"),
+    Index("rights_homes", text("jsonb_path_query_array(doc, '$.homes[*].with[*]'::jsonpath)"), postgresql_using="gin"),
     Index("rights_next_end", "next_end", postgresql_where=text("next_end IS NOT NULL")),
 )
 """All rights of one person, whole (`consent/doc.py`); `next_end`: when time alone next narrows them (a permission or

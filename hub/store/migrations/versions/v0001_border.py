@@ -94,6 +94,8 @@ STATEMENTS: Final = (
         changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (person)
     )""",
+    "CREATE INDEX rights_guardians ON rights USING gin ((doc -> 'guardians'))",
+    "CREATE INDEX rights_homes ON rights USING gin (jsonb_path_query_array(doc, '$.homes[*].with[*]'))",
     "CREATE INDEX rights_next_end ON rights (next_end) WHERE next_end IS NOT NULL",
     """
     CREATE TABLE hold (

@@ -47,7 +47,9 @@ def _guardians_permit(ask: Ask, rights: PersonRights, category: Category, region
     if not deciding:
         return False
     answers = [_gave(ask, rights, guardian, category, region) for guardian in deciding]
-    if not region.one_without_objection:
+    # Beyond what the sector needs to know, each must have named category and recipient, whatever the region chose.
+    beyond = category not in region.organisations[ask.recipient].need_to_know
+    if beyond or not region.one_without_objection:
         return answers.count(True) == len(answers)
     return True in answers and not [guardian for guardian in deciding if _objects(rights, guardian)]
 

@@ -12,7 +12,7 @@ from hub.consent.model import Access, Rights, Status
 from hub.consent.rules import RULES, STATES
 from hub.ids import OrgId
 from hub.region.model import Agreement
-from hub.schemas.accepted import Origin
+from hub.schemas.accepted import Basis, BasisKind, Origin
 from hub.schemas.labels import RELEASABLE, Category, Label, Purpose, Subject
 from tests.examples.regions import CHILD_PROTECTION, COUNSELLING, NGO, PARISH, SCHOOL, SOCIAL_WORK, changed, region
 from tests.examples.rights import (
@@ -324,3 +324,11 @@ def test_a_leaf_about_all_needs_each_subject() -> None:
     assert verdict.allows(Label(C.NEED, Subject.ALL))
     assert verdict.allows(Label(C.SERVICE))
     assert not verdict.allows(Label(C.SERVICE, Subject.ALL))
+
+
+def test_reporting_gets_no_fact_about_a_person() -> None:
+    """The purpose `reporting` is for counts only, whatever was permitted."""
+    for_counts = everything(MOTHER, "network", purposes=frozenset({Purpose.REPORTING}))
+    about = origin(basis=Basis(BasisKind.CONSENT, Purpose.REPORTING))
+    rights = everybody(child(MOTHER, gives=[for_counts]), adult())
+    assert decide(ask(about, SOCIAL_WORK), rights, region()).person == frozenset()

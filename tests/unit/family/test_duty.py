@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from hub.errors import PoisonError
 from hub.family.duty import duty_effects
+from hub.region.model import Agreement
 from hub.schemas.accepted import Basis, BasisKind
 from hub.schemas.labels import Category
 from tests.examples.families import alerts, concern, event, given, notices, notified, service_started, told, when
-from tests.examples.regions import CHILD_PROTECTION, NGO, SCHOOL, region
+from tests.examples.regions import CHILD_PROTECTION, NGO, SCHOOL, changed, region
 
 
 def test_a_notification_reaches_the_duty_recipient_alone() -> None:
@@ -76,3 +78,11 @@ def test_every_type_on_a_duty_goes_the_same_way() -> None:
 
     assert set(told(effects)) == {CHILD_PROTECTION, SCHOOL}
     assert alerts(effects) == []
+
+
+def test_a_recipient_whose_agreement_ended_does_not_answer_for_a_duty() -> None:
+    """The alert goes to who can be told today; where nobody can, the duty is parked and never ends in silence."""
+    base = region()
+    ended = replace(base.organisations[CHILD_PROTECTION], agreements=(Agreement(date(2020, 1, 1), date(2021, 1, 1)),))
+    with pytest.raises(PoisonError, match="no_duty_recipient"):
+        duty_effects(notified(), changed(base, ended))

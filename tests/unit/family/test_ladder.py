@@ -162,3 +162,17 @@ def test_acknowledging_a_duty_does_not_close_it() -> None:
 
     assert [one.state for one in alerts(effects)] == ["acknowledged"]
     assert when(family, acknowledged)[1] == (Misfit("already_acknowledged"),)
+
+
+def test_a_concern_after_the_ladder_is_told_anew() -> None:
+    """An alert nobody answered to its top tells nobody any more: what comes later raises one of its own."""
+    within = _tall()
+    family = _raised(within)
+    for step in ("overdue", "rung_1", "rung_2"):
+        family, _ = _due(family, step, within)
+
+    later, effects = when(family, concern(level="great", name="later", at=MONDAY), within)
+
+    assert notices(effects) == [(HOLDER, 0, "raised")]
+    assert any(isinstance(one, Arm) for one in effects)
+    assert len(later.alerts) == 2

@@ -50,11 +50,14 @@ def clear(ask: Ask, type: EventType, data: Data, rights: Rights, region: Region)
 
 def clear_claimed(
     claimed: Verdict, ask: Ask, type: EventType, data: Data, rights: Rights, region: Region
-) -> Cleared | Verdict:
-    """Decide again, and return exactly what was claimed; the new verdict alone when it no longer covers that."""
+) -> Cleared | None:
+    """Decide again, and return exactly what was claimed; None when today's verdict no longer covers all of it.
+
+    `claimed` is an earlier verdict of `decide`, as it was written down.
+    """
     verdict = decide(ask, rights, region)
-    if not (verdict.covers(claimed) and delivers(type, claimed)):
-        return verdict
+    if not (verdict.covers(claimed) and delivers(type, verdict) and delivers(type, claimed)):
+        return None
     return Cleared(ask.recipient, claimed, minimise(type, data, claimed), ask.origin, _SEAL)
 
 
@@ -66,16 +69,3 @@ def delivers(type: EventType, verdict: Verdict) -> bool:
 def minimise(type: EventType, data: Data, verdict: Verdict) -> dict[str, Json]:
     """Return only those leaves whose label the verdict allows."""
     return keep(type, data, verdict.allows)
-
-
-def clear_as_claimed(
-    claimed: Verdict, ask: Ask, type: EventType, data: Data, rights: Rights, region: Region
-) -> Cleared | None:
-    """Decide again, and return exactly what was claimed; None when today's verdict no longer covers all of it.
-
-    `claimed` is an earlier verdict of `decide`, as it was written down.
-    """
-    verdict = decide(ask, rights, region)
-    if not (verdict.covers(claimed) and delivers(type, verdict) and delivers(type, claimed)):
-        return None
-    return Cleared(ask.recipient, claimed, minimise(type, data, claimed), ask.origin, _SEAL)

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.consent.decide import decide
-from hub.consent.minimise import clear_as_claimed
+from hub.consent.minimise import clear_claimed
 from hub.consent.verdict_doc import of_doc
 from hub.delivery.message import Slip, control_message, event_message, status_message, void_message
 from hub.delivery.producers import Message, Outcome, Sender
@@ -136,7 +136,7 @@ class Publisher:
             return self._status(row, event, known, slip)
         ask = ask_of(event, row.recipient, known.now)
         claimed = of_doc(row.claim)
-        cleared = clear_as_claimed(claimed, ask, TYPES[event.type], told(event), known.rights, known.region)
+        cleared = clear_claimed(claimed, ask, TYPES[event.type], told(event), known.rights, known.region)
         if cleared is None:
             return None
         added = extras.kept(self._shell.keyring, slip.wire, row.sealed)

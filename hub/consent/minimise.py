@@ -1,6 +1,6 @@
 """What is left of an event for one recipient? Only leaves whose label the verdict allows, wrapped as `Cleared`.
 
-Publishing, mailing and showing take a `Cleared`; only this module makes one.
+Publishing and showing take a `Cleared`; only this module makes one. (A mail is a bare alert: it holds no leaf.)
 """
 
 from __future__ import annotations

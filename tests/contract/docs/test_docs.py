@@ -99,3 +99,11 @@ def _known(words: list[str]) -> bool:
         command = found
     options = {"--help", *(name for one in command.params if isinstance(one, TyperOption) for name in one.opts)}
     return all(word in options for word in rest if word.startswith("--"))
+
+
+def test_the_words_of_the_readme_are_those_of_the_glossary() -> None:
+    """One definition per word: each row of the README stands in the glossary, letter by letter."""
+    part = (ROOT / "README.md").read_text("utf-8").split("## Words")[1].split("\n## ")[0]
+    rows = [line for line in part.splitlines() if line.startswith("| ") and "suomeksi" not in line]
+    assert rows
+    assert not set(rows) - set((DOCS / "glossary.md").read_text("utf-8").splitlines())

@@ -36,7 +36,7 @@ FUNCTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "hub.consent.border_rows.reach",
         "hub.consent.border_rows.named",
     ),
-    "minimise": ("hub.consent.minimise.clear", "hub.consent.minimise.clear_as_claimed"),
+    "minimise": ("hub.consent.minimise.clear", "hub.consent.minimise.clear_claimed"),
     "seal": ("hub.sealing.sealed_event.seal_event", "hub.streams.extras.keep", "hub.sealing.hpke.seal_out"),
     "state": ("hub.family.doc.of_doc", "hub.family.doc.to_doc", "hub.consent.doc.of_doc", "hub.consent.doc.to_doc"),
     "book": (

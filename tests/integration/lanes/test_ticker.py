@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
+
 from hub.family.effects import Deadline
 from hub.ids import DeadlineId, FamilyId
 from hub.schemas.topics import INTERNAL
@@ -16,9 +18,16 @@ from hub.streams.ticker import Ticker
 from tests.examples.rights import CHILD, HOUSE, MOTHER, child
 from tests.integration.lanes.world import World
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 MINUTE = timedelta(minutes=1)
 Told = tuple[str, str, datetime]
+NOW = datetime.now(UTC).replace(microsecond=0)
+"""The beginning of the present test: a run of many minutes must not age the clocks."""
+
+
+@pytest.fixture(autouse=True)
+def _begin() -> None:
+    global NOW
+    NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 async def armed(world: World, *minutes: tuple[str, int], urgent: bool = False) -> UUID:

@@ -108,6 +108,7 @@ def relay(shell: Shell, places: Places) -> Relay:
 def web(shell: Shell, places: Places, region: str, intake: Intake) -> FastAPI:
     """Return the app of the HTTP intake; its tokens file is read anew when it changed."""
     # Only the web process pays for the web framework.
+    from hub.streams.door_outbox import OutboxDoor
     from hub.web.app import intake_app
     from hub.web.deps import IntakeDeps
     from hub.web.receipt_book import DatabaseReceipts
@@ -122,6 +123,7 @@ def web(shell: Shell, places: Places, region: str, intake: Intake) -> FastAPI:
             publish=publisher(intake),
             receipts=DatabaseReceipts(shell.engine),
             health=shell.health,
+            outbox=OutboxDoor(shell),
         )
     )
 

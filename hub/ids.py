@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import NewType
-from uuid import UUID
+from uuid import UUID, uuid5
 
 OrgId = NewType("OrgId", str)
 """A short name of the region file, for example `mikkeli-koulut`; safe in topics and metrics."""
@@ -38,3 +38,8 @@ def derived(key: bytes, *parts: str | bytes) -> UUID:
     raw[6] = (raw[6] & 0x0F) | 0x80
     raw[8] = (raw[8] & 0x3F) | 0x80
     return UUID(bytes=bytes(raw))
+
+
+def naming_id(person: PersonId, worker: str, role: str) -> MatterId:
+    """Return the id of the matter that a worker is named for `person` in a role; on the wire it has none of its own."""
+    return MatterId(uuid5(person, f"{worker}/{role}"))

@@ -14,6 +14,8 @@ from hub.ids import FamilyId, PersonId
 from hub.schemas.accepted import BasisKind
 from hub.schemas.model import EventType, Group
 
+ALERT = "alert"
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -47,14 +49,19 @@ def _answered(candidate: Candidate, facts: Facts, found: Found) -> About | Refus
 
 
 def _acknowledged(candidate: Candidate, facts: Facts, found: Found) -> About | Refusal:
-    alert = next((facts.alerts[id] for id in alert_ids(candidate) if id in facts.alerts), None)
     recall = next((facts.recalls[id] for id in recall_ids(candidate) if id in facts.recalls), None)
-    return _known(alert or recall, id_field(candidate.type))
+    return _known(_alert(candidate, facts) or recall, id_field(candidate.type))
+
+
+def _alert(candidate: Candidate, facts: Facts) -> KnownAlert | None:
+    return next((facts.alerts[id] for id in alert_ids(candidate) if id in facts.alerts), None)
 
 
 def _internal(candidate: Candidate, facts: Facts, found: Found) -> About | Refusal:
     deadline = next((facts.deadlines[id] for id in deadline_ids(candidate) if id in facts.deadlines), None)
     recall = next((facts.recalls[id] for id in recall_ids(candidate) if id in facts.recalls), None)
+    if candidate.type.answers == ALERT:
+        return _known(_alert(candidate, facts), "alert_id")
     person = found.people.get("person")
     if deadline is None and recall is None and person is not None:
         # Time alone narrowed somebody's rights: no clock of a family ran.

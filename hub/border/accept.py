@@ -117,8 +117,10 @@ def _matter(case: Case, event: Accepted) -> Matter | None:
         # Opened a second time: the family step notes it, the matter stays as it is.
         return None
     id = event.data.get(f"{type.opens}_id")
-    return _opened(case, event, MatterId(UUID(id) if isinstance(id, str) else event.event_id), type.opens, case.sender)
+    matter_id = MatterId(UUID(id) if isinstance(id, str) else event.event_id)
+    # Whom a referral is sent to is concerned as well.
+    return _opened(case, event, matter_id, type.opens, *event.origin.addressed)
 
 
-def _opened(case: Case, event: Accepted, id: MatterId, kind: str, other: OrgId) -> Matter:
-    return Matter(id, kind, case.person, event.family, frozenset({case.sender, other}), event.origin)
+def _opened(case: Case, event: Accepted, id: MatterId, kind: str, *others: OrgId) -> Matter:
+    return Matter(id, kind, case.person, event.family, frozenset({case.sender, *others}), event.origin)

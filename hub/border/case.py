@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from hub.border.about import About
 from hub.border.model import Candidate, Facts, KnownAlert, Matter
-from hub.border.refs import alert_ids
+from hub.border.refs import alert_ids, mentions
 from hub.border.resolve import Found
-from hub.ids import FamilyId, OrgId, PersonId, WorkerId
+from hub.ids import FamilyId, MatterId, OrgId, PersonId, WorkerId
 from hub.region.model import Region
 from hub.schemas.accepted import Basis, Data
 from hub.schemas.model import Group
@@ -58,6 +58,17 @@ class Case:
         """Return the alerts it acknowledges."""
         known = self.facts.alerts
         return tuple(known[id] for id in sorted(alert_ids(self.candidate)) if id in known)
+
+    @property
+    def mentions(self) -> tuple[tuple[str, MatterId], ...]:
+        """Return (field, id) of what it speaks of, but neither opens nor answers."""
+        return mentions(self.candidate)
+
+    def in_family_of(self, matter: Matter) -> bool:
+        """Tell whether the matter is in the family of the person the event names, when it names one."""
+        told = self.found.people.get("person", matter.person)
+        families = self.facts.families
+        return told == matter.person or families.get(told) == families.get(matter.person, matter.family)
 
     @property
     def sender(self) -> OrgId:

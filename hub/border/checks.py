@@ -6,7 +6,7 @@ from hub.border import refusals
 from hub.border.about import id_field
 from hub.border.case import HUB, Case
 from hub.border.grounds import binds, permitted
-from hub.border.model import Matter, Refusal
+from hub.border.model import Refusal
 from hub.border.origin import origin_of
 from hub.border.refs import recall_ids
 from hub.consent.border_rows import may_name, worker_covered
@@ -51,21 +51,15 @@ def matter_of_family(case: Case) -> Refusal | None:
         return None
     if matter is None or matter.kind != type.answers:
         return refusals.no_matter(id_field(type))
-    return None if _same_family(case, matter) else refusals.no_matter(id_field(type))
+    return None if case.in_family_of(matter) else refusals.no_matter(id_field(type))
 
 
 def opens_once(case: Case) -> Refusal | None:
     """An id that is in use already opens nothing in another family."""
     type, matter = case.candidate.type, case.matter
-    if not type.opens or matter is None or (matter.kind == type.opens and _same_family(case, matter)):
+    if not type.opens or matter is None or (matter.kind == type.opens and case.in_family_of(matter)):
         return None
     return refusals.not_valid(f"{type.opens}_id", "a new thing has an id of its own", "make a new random UUID for it")
-
-
-def _same_family(case: Case, matter: Matter) -> bool:
-    told = case.found.people.get("person", matter.person)
-    families = case.facts.families
-    return told == matter.person or families.get(told) == families.get(matter.person, matter.family)
 
 
 def party(case: Case) -> Refusal | None:

@@ -42,6 +42,18 @@ def recording_right(case: Case) -> Refusal | None:
     return None if needed and all(sender.has(one) for one in needed) else refusals.NOT_YOURS_TO_GIVE
 
 
+def within_paragraph(case: Case) -> Refusal | None:
+    """A statutory right names no more than its paragraph, and its purpose; without its paragraph nothing is held."""
+    statute = case.region.statutes.get(str(case.data.get("paragraph")))
+    if case.name != "access.statutory" or statute is None:
+        return None
+    named, words = case.data["categories"], {str(one) for one in statute.categories}
+    if not isinstance(named, list) or not {str(one) for one in named} <= words:
+        return refusals.beyond_paragraph("categories", words)
+    purpose = str(statute.purpose)
+    return None if case.data["purpose"] == purpose else refusals.beyond_paragraph("purpose", {purpose})
+
+
 def word_counts(case: Case) -> Refusal | None:
     """`by` is somebody whose word counts; a withdrawal is accepted from whoever is named."""
     by, rights = case.found.people.get("by"), _rights(case)

@@ -17,14 +17,16 @@ from hub.border.plain import refuse_secrets
 from hub.border.window import when
 from hub.errors import RefusedError
 from hub.ids import EventId, OrgId
-from hub.region.model import Region
+from hub.region.model import Organisation, Region
 from hub.schemas import scalars
 from hub.schemas.accepted import BasisKind, Data
 from hub.schemas.catalogue import BY_WIRE, NARROWING
 from hub.schemas.form import validate
 from hub.schemas.model import EventType, Group
+from hub.schemas.senders import kept_from
 
 _OF_HUB = frozenset({"alert.acknowledged"})
+RECALLED = "recall.acknowledged"
 
 
 def form(incoming: Incoming, region: Region, event_id: EventId) -> Candidate | Refusal:
@@ -41,7 +43,9 @@ def form(incoming: Incoming, region: Region, event_id: EventId) -> Candidate | R
     data = _read(incoming, type)
     if isinstance(data, Refusal):
         return data
-    no = strange_name(type, data, region) or _unit(incoming.org, data, region)
+    no = (
+        _kind(incoming.org, type, data, region) or strange_name(type, data, region) or _unit(incoming.org, data, region)
+    )
     if no is not None:
         return no
     at = when(incoming.ce_time, incoming.appended_at, narrowing=type.name in NARROWING)
@@ -52,7 +56,7 @@ def form(incoming: Incoming, region: Region, event_id: EventId) -> Candidate | R
 
 def _not_yours(incoming: Incoming, type: EventType | None, region: Region) -> Refusal | None:
     organisation = region.organisations.get(incoming.org)
-    if incoming.org != HUB and (organisation is None or not organisation.agreed(incoming.appended_at)):
+    if incoming.org != HUB and (organisation is None or not _heard(organisation, incoming, type)):
         return refusals.NO_AGREEMENT
     if incoming.ce_source != f"//{region.id}/{incoming.org}":
         return refusals.NOT_YOUR_SOURCE
@@ -61,17 +65,22 @@ def _not_yours(incoming: Incoming, type: EventType | None, region: Region) -> Re
     return None if _may_send(incoming.org, type, region) else refusals.NOT_YOUR_EVENT
 
 
+def _heard(organisation: Organisation, incoming: Incoming, type: EventType | None) -> bool:
+    """Who is recalled from after the agreement ended may still answer that: it gives nobody anything."""
+    return organisation.agreed(incoming.appended_at) or (type is not None and type.name == RECALLED)
+
+
 def _may_send(org: OrgId, type: EventType, region: Region) -> bool:
     """Events of rights and acknowledgements are everybody's to try: the rows that follow judge them."""
     if org == HUB:
         return type.group is Group.INTERNAL or type.name in _OF_HUB
-    if type.group in (Group.WORK, Group.ANSWER):
+    if type.group in (Group.WORK, Group.ANSWER, Group.COUNT, Group.STAFF):
         return type.name in region.organisations[org].may_send
     return type.group in (Group.RIGHTS, Group.ACK)
 
 
 def _read(incoming: Incoming, type: EventType) -> Data | Refusal:
-    if not _is_ce_id(incoming.ce_id):
+    if not is_ce_id(incoming.ce_id):
         return refusals.BAD_CE_ID
     if type.group is Group.WORK and not _names_basis(incoming.data):
         return refusals.NO_BASIS
@@ -81,7 +90,8 @@ def _read(incoming: Incoming, type: EventType) -> Data | Refusal:
         return refusals.not_valid(error.field, error.rule, error.mend)
 
 
-def _is_ce_id(value: str) -> bool:
+def is_ce_id(value: str) -> bool:
+    """Tell whether it may be a sender's own id: of that shape, and no identity code."""
     try:
         scalars.ce_id(value)
     except PydanticCustomError:
@@ -92,6 +102,13 @@ def _is_ce_id(value: str) -> bool:
 def _names_basis(data: Mapping[str, object]) -> bool:
     basis = data.get("basis")
     return basis is not None and not (isinstance(basis, Mapping) and basis.get("kind") is None)
+
+
+def _kind(org: OrgId, type: EventType, data: Data, region: Region) -> Refusal | None:
+    """Some sectors send a type with some words of a list only."""
+    organisation = region.organisations.get(org)
+    kept = None if organisation is None else kept_from(organisation.sector, type.name, data)
+    return None if kept is None else refusals.not_this_word(*kept)
 
 
 def _unit(org: OrgId, data: Data, region: Region) -> Refusal | None:

@@ -24,7 +24,7 @@ def basis_of(case: Case) -> Basis | None:
             return _inherited(case)
         case Group.ACK:
             return Basis(BasisKind.OWN)
-        case Group.RIGHTS | Group.INTERNAL | Group.CONTROL:
+        case Group.RIGHTS | Group.INTERNAL | Group.CONTROL | Group.COUNT | Group.STAFF:
             return None
 
 

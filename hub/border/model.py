@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from hub.consent.model import PersonRights, Rights
@@ -199,4 +199,28 @@ class Acceptance:
     """Persons whose rights got narrower: the recall lane looks at everything disclosed about them."""
 
 
-Decision = Acceptance | Refusal
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Yes: a contact of nobody. One more is counted, and nothing else is kept."""
+
+    day: date
+    """In Helsinki."""
+    area: str
+    channel: str
+    language: str
+    topics: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Yes: a worker is away, both days included. Worker and first day say which absence it is."""
+
+    event_id: EventId
+    org: OrgId
+    worker: WorkerId
+    first_day: date
+    last_day: date
+    substitute: WorkerId | None
+
+
+Decision = Acceptance | Counted | Away | Refusal

@@ -37,6 +37,8 @@ def _check(field: Field) -> _Known | None:
         return _party
     if field.kind is Kind.CODE and field.codes == "service":
         return lambda region, name: name in region.services
+    if field.kind is Kind.WORD and field.of == "area":
+        return lambda region, name: name in region.areas
     return _KNOWN.get(field.kind)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hub.border.case import Case
+from hub.border.refs import REFERRAL
 from hub.ids import OrgId, PersonId, UnitId
 from hub.schemas.accepted import Json, Origin
 from hub.schemas.walk import spots
 
-REFERRAL = "referral"
+ASKED_FOR = "asked_for"
 
 
 def origin_of(case: Case) -> Origin:
@@ -37,18 +38,23 @@ def _about(case: Case) -> tuple[PersonId, ...]:
 
 
 def _tasks(case: Case) -> frozenset[str]:
-    """Return the service tasks it tells of; without any, those of the sender."""
-    told = frozenset(_told_tasks(case))
-    sender = case.region.organisations.get(case.sender)
-    return told or (sender.tasks if sender else frozenset())
+    """Return the service tasks it tells of; without any, those of the sender.
+
+    What a family asks for is told beside the sender's own: a prohibition of either closes the event.
+    """
+    told = dict[str, set[str]]()
+    for field, task in _told_tasks(case):
+        told.setdefault(field, set()).add(task)
+    asked, sender = told.pop(ASKED_FOR, set()), case.region.organisations.get(case.sender)
+    return frozenset(asked).union(*told.values()) if told else frozenset(asked) | (sender.tasks if sender else set())
 
 
-def _told_tasks(case: Case) -> Iterator[str]:
+def _told_tasks(case: Case) -> Iterator[tuple[str, str]]:
     for spot in spots(case.candidate.type.fields, case.data):
         if spot.field.codes == "task" and isinstance(spot.value, str):
-            yield spot.value
+            yield spot.field.name, spot.value
         elif spot.field.codes == "service" and isinstance(spot.value, str):
-            yield case.region.services[spot.value]
+            yield spot.field.name, case.region.services[spot.value]
 
 
 def _addressed(to: Json) -> frozenset[OrgId]:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from hub.border.model import Candidate, RefKey
-from hub.ids import AlertId, FamilyId, MatterId, PersonId, RecallId
+from hub.ids import AlertId, FamilyId, MatterId, PersonId, RecallId, naming_id
 from hub.schemas import form
 from hub.schemas.accepted import BasisKind, Data
 from hub.schemas.model import Group
 
 ID, CODE, LOCAL = "id", "code", "local"
 MOVES = frozenset({"family.joined", "family.left"})
-WORKER = "worker"
-"""The kind of matter a named worker is."""
+REFERRAL, WORKER = "referral", "worker"
+"""Kinds of matter: what was referred, and who is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,35 @@ def keys(candidate: Candidate) -> frozenset[RefKey]:
 
 
 def matter_ids(candidate: Candidate, people: Mapping[RefKey, PersonId]) -> frozenset[MatterId]:
-    """Return the ids of the matters it opens, answers, ends or adds to; `people` are the references found."""
+    """Return the ids of the matters it opens, answers, ends or adds to; `people` are the references found.
+
+    What it only speaks of is not among them: see `mentions`.
+    """
     if candidate.type.group not in (Group.ANSWER, Group.WORK):
         return frozenset()
     if candidate.type.answers == WORKER:
         found = {people[key] for ref in refs(candidate) if ref.path == "person" for key in ref.keys if key in people}
         return frozenset(worker_matter(person, candidate.data) for person in found)
     kinds = (candidate.type.answers, candidate.type.opens)
-    return frozenset(MatterId(one) for kind in kinds for one in _ids(candidate, kind))
+    spoken_of = {id for _, id in mentions(candidate)}
+    return frozenset(MatterId(one) for kind in kinds for one in _ids(candidate, kind)) - spoken_of
+
+
+def mentions(candidate: Candidate) -> tuple[tuple[str, MatterId], ...]:
+    """Return (field, id) of the referrals it speaks of, but neither sends nor answers."""
+    if candidate.type.group not in (Group.ANSWER, Group.WORK):
+        return ()
+    own = f"{candidate.type.answers}_id"
+    return tuple(
+        (form.dotted(thing.path), MatterId(UUID(thing.value)))
+        for thing in form.ids(candidate.type, candidate.data)
+        if thing.of == REFERRAL and not thing.mints and thing.path != (own,)
+    )
 
 
 def worker_matter(person: PersonId, data: Data) -> MatterId:
     """Return the id of the matter that a worker is named for `person` in a role; on the wire it has none of its own."""
-    return MatterId(uuid5(person, f"{data.get('worker')}/{data.get('role')}"))
+    return naming_id(person, str(data.get("worker")), str(data.get("role")))
 
 
 def alert_ids(candidate: Candidate) -> frozenset[AlertId]:

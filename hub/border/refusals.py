@@ -5,6 +5,8 @@ An unknown person and a known one without permission get the very same words.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hub.border.model import Reason, Refusal
 
 NO_AGREEMENT = Refusal(
@@ -93,12 +95,59 @@ RECEIVER_NOT_COVERED = Refusal(
     rule="the worker's organisation must be permitted identity, need and plan of this person",
     mend="have a permission recorded that covers that organisation, or name a worker it already covers",
 )
+REFERRAL_NOT_COVERED = Refusal(
+    Reason.RECEIVER_NOT_COVERED,
+    field="to",
+    rule="the receiver must be permitted service and need of this person; never on your own client work alone",
+    mend="name the basis consent, and have a permission recorded that covers your organisation and the receiver",
+)
+RECEIVER_AWAY = Refusal(
+    Reason.NOT_VALID,
+    field="to.organisation",
+    rule="a referral goes to a party with an agreement in force",
+    mend="choose another receiver, or have its agreement renewed",
+)
+NOT_RECEIVERS_UNIT = Refusal(
+    Reason.NOT_VALID,
+    field="to.unit",
+    rule="the unit is one of the receiver's own",
+    mend="name a unit the region file has for the receiver, or leave the unit out",
+)
+NOT_THIS_SIDE = Refusal(
+    Reason.NOT_A_PARTY,
+    field="type",
+    rule="the receiver tells what becomes of a referral, its sender takes it back",
+    mend="as the sender use `referral.withdrawn`; everything else is the receiver's to tell",
+)
+NOT_OWN_WORKER = Refusal(
+    Reason.NOT_A_PARTY,
+    field="worker",
+    rule="an organisation speaks for its own workers",
+    mend="leave it to the organisation the worker belongs to",
+)
+NO_SUBSTITUTE = Refusal(
+    Reason.NOT_VALID,
+    field="substitute",
+    rule="the substitute is another worker of the same organisation",
+    mend="name a worker of your own who is not away, or leave the substitute out",
+)
 JOIN_NOT_YET = Refusal(
     Reason.NOT_YET,
     field="family",
     rule="a person whose family already has work going on cannot be joined into another one",
     mend="let the others join this family instead, or record `family.left` first",
 )
+
+
+def not_this_word(field: str, words: Iterable[str]) -> Refusal:
+    """Return a refusal for a type that the sender's sector sends with some `words` in `field` only."""
+    rule = "this sector sends the type with some words of the list only"
+    return Refusal(Reason.NOT_YOUR_EVENT, field, rule, f"yours to tell: {', '.join(sorted(words))}")
+
+
+def beyond_paragraph(field: str, words: Iterable[str]) -> Refusal:
+    """Return a refusal for a statutory right that names more in `field` than the `words` of its paragraph."""
+    return not_valid(field, "a statutory right names what its paragraph does", f"of it: {', '.join(sorted(words))}")
 
 
 def not_valid(field: str, rule: str, mend: str) -> Refusal:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
-from hub.border import checks, checks_rights
+from hub.border import checks, checks_rights, no_person, referrals
 from hub.border.about import about
 from hub.border.accept import accept
 from hub.border.case import Case
@@ -28,13 +28,16 @@ ROWS: MappingProxyType[Group, tuple[Row, ...]] = MappingProxyType(
         Group.WORK: (
             ("consent", checks.consent),
             ("duty", checks.duty),
+            ("receiver", referrals.receiver),
             ("references", checks.everybody_found),
             ("matter", checks.matter_of_family),
             ("opening", checks.opens_once),
+            ("mentioned", referrals.mentioned),
             ("worker", checks.named_worker),
         ),
         Group.RIGHTS: (
             ("recording right", checks_rights.recording_right),
+            ("paragraph", checks_rights.within_paragraph),
             ("references", checks.everybody_found),
             ("birthday", checks_rights.birthday_agrees),
             ("word", checks_rights.word_counts),
@@ -42,6 +45,7 @@ ROWS: MappingProxyType[Group, tuple[Row, ...]] = MappingProxyType(
         Group.ANSWER: (
             ("matter", checks.matter_of_family),
             ("party", checks.party),
+            ("side", referrals.side),
             ("references", checks.everybody_found),
         ),
         Group.ACK: (("agreement", checks.agreement), ("party", checks.acknowledger)),
@@ -55,6 +59,8 @@ ROWS: MappingProxyType[Group, tuple[Row, ...]] = MappingProxyType(
 
 def step(candidate: Candidate, facts: Facts, region: Region) -> Decision:
     """Return the acceptance with everything it changes, or the refusal of the first row that says no."""
+    if candidate.type.group in no_person.ABOUT_NOBODY:
+        return no_person.judge(candidate, region)
     case = _case(candidate, facts, region)
     if isinstance(case, Refusal):
         return case

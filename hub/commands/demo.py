@@ -1,10 +1,12 @@
-"""`hub demo`: one family's everyday life on the real thing, from an empty folder to a withdrawal that is obeyed."""
+"""`hub demo`: three families' cases on the real thing, from an empty folder to a withdrawal that is obeyed."""
 
 from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,9 +15,10 @@ import uvloop
 from rich.console import Console
 
 from hub import settings as hub_settings
-from hub.commands import run_file, submit, up
+from hub.commands import run_file, story_boy, story_mother, submit, up
 from hub.commands.asking import asked
 from hub.commands.story import Story
+from hub.commands.story_author import Author
 from hub.commands.story_cast import cast
 from hub.commands.story_events import Pen
 from hub.commands.story_steps import STEPS
@@ -28,23 +31,35 @@ from hub.ids import OrgId
 from hub.region.model import Region
 from hub.settings import Settings
 
+EVERYDAY: Final = "Everyday life: a family, a school, and who may know what"
 EXPORTED: Final = "concern.raised"
 FOLDER: Final = "demo"
 _MARK: Final = "this-is-a-demo"
 
+
+class Told(StrEnum):
+    """The workshops' cases."""
+
+    EVERYDAY = "everyday"
+    MOTHER = "mother"
+    BOY = "boy"
+
+
+Which = Annotated[
+    list[Told] | None, typer.Option("--story", help="Which case to tell; more than once for several. All by default.")
+]
 Keep = Annotated[bool, typer.Option("--keep", help="Leave the hub of the demo running.")]
 
 
-def demo(region: up.Region = None, keep: Keep = False) -> None:
-    """Tell one family's story on the real thing and stop; every start is a fresh one, in DIR/demo.
+def demo(region: up.Region = None, keep: Keep = False, story: Which = None) -> None:
+    """Tell three families' stories on the real thing and stop; every start is a fresh one, in DIR/demo.
 
-    Examples:  hub demo   ·   hub demo --keep
+    Examples:  hub demo   ·   hub demo --story boy --keep   ·   hub demo --region ops/regions/pohjois-karjala.yaml
     """
     out, begin = console(), time.monotonic()
     settings = hub_settings.read(region_file=region)
     folder = _fresh((settings.data / FOLDER).absolute())
     settings = settings.model_copy(update={"data": folder})
-    out.print("[bold]Everyday life: a family, a school, and who may know what[/bold]")
 
     def show(line: str) -> None:
         out.print(f"   {line}", style="dim", markup=False, highlight=False, soft_wrap=True)
@@ -53,14 +68,14 @@ def demo(region: up.Region = None, keep: Keep = False) -> None:
         code = up.start_detached(settings, show)
         if code:
             raise typer.Exit(code)
-        uvloop.run(_tell(settings, out))
+        uvloop.run(_tell(settings, out, story or [*Told]))
     finally:
         if not keep:
             up.stop(folder)
     _look(out, folder, keep=keep, seconds=time.monotonic() - begin)
 
 
-async def _tell(settings: Settings, out: Console) -> None:
+async def _tell(settings: Settings, out: Console, stories: Sequence[Told]) -> None:
     run = run_file.running(settings.data)
     async with asked(settings.data) as shell:
         async with shell.engine.connect() as conn:
@@ -69,14 +84,29 @@ async def _tell(settings: Settings, out: Console) -> None:
         players = cast(region, OrgId(mapping.organisation))
         story = Story(shell, run, players, Pen(players, datetime.now(UTC)), mapping, out)
         try:
-            for step in STEPS:
-                await step(story)
+            for one in dict.fromkeys(stories):
+                await _one(story, one)
         finally:
             await story.close()
         async with shell.engine.connect() as conn:
             for table in await summary(conn):
                 out.print(table)
             out.print(f"Latency   {await latency_words(conn)}", highlight=False)
+
+
+async def _one(story: Story, which: Told) -> None:
+    author = Author(story.cast, story.pen.now)
+    match which:
+        case Told.EVERYDAY:
+            story.title(EVERYDAY)
+            for step in STEPS:
+                await step(story)
+        case Told.MOTHER:
+            story.title(story_mother.TITLE)
+            await story_mother.Mother(story, author).tell()
+        case Told.BOY:
+            story.title(story_boy.TITLE)
+            await story_boy.Boy(story, author).tell()
 
 
 def _export_of(region: Region) -> Mapping:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from hub.family.door import Fact
-from hub.family.view import ItemShown, LinkShown, PlanShown
-from hub.ids import PersonId
+from hub.family.view import ItemShown, LinkShown, PlanShown, ReferralShown
+from hub.ids import OrgId, PersonId
 from hub.schemas import form
 from hub.schemas.accepted import Json
 from hub.schemas.catalogue import TYPES
@@ -15,6 +16,16 @@ from hub.schemas.codes import LISTS
 from hub.sealing.pairwise import Pairwise, for_org
 from hub.streams.door_plan import Seen
 from hub.streams.shell import Shell
+
+NOTES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "contact.made": ("Contact", "channel", "channel"),
+        "urgency.assessed": ("Urgency assessed", "kind", "assessment_kind"),
+        "family.informed": ("Family informed", "", ""),
+        "feedback.given": ("Feedback", "kind", "feedback_kind"),
+    }
+)
+"""What is noted → how it is called, which leaf says more, and its code list."""
 
 
 class Teller:
@@ -33,6 +44,9 @@ class Teller:
         lines += [self._link(one) for one in view.links if one.of is not None or one.person not in guardians]
         lines += [self._concern(one) for one in view.concerns]
         lines += [f"Service: {_word('service', one.started.data.get('service'))}" for one in view.services]
+        lines += [self._referral(one) for one in view.referrals]
+        lines += [_assessment(one) for one in view.assessments]
+        lines += [_note(one) for one in view.notes]
         for plan in view.plans:
             lines += self._plan(plan)
         return lines
@@ -55,6 +69,9 @@ class Teller:
                 {"id": self._turner.to_org(one.id), **self._fact(one.started), "ended": one.ended is not None}
                 for one in view.services
             ],
+            "referrals": [self._referral_document(one) for one in view.referrals],
+            "assessments": [self._fact(one) for one in view.assessments],
+            "notes": [self._fact(one) for one in view.notes],
             "plans": [self._plan_document(one) for one in view.plans],
             "rules": [*sorted({rule for one in view.shown for rule in one.rules})],
         }
@@ -73,6 +90,14 @@ class Teller:
                 }
                 for item in plan.items
             ],
+        }
+
+    def _referral_document(self, referral: ReferralShown) -> Json:
+        return {
+            "id": self._turner.to_org(referral.id),
+            "state": referral.state,
+            "sent": None if referral.sent is None else self._fact(referral.sent),
+            "last": None if referral.last is None else self._fact(referral.last),
         }
 
     def _fact(self, fact: Fact) -> dict[str, Json]:
@@ -114,12 +139,31 @@ class Teller:
         told = f"{level}: {', '.join(said)}" if said else level
         return f"{told} (“{text}”)" if isinstance(text, str) else told
 
+    def _referral(self, referral: ReferralShown) -> str:
+        data = {} if referral.sent is None else referral.sent.data
+        to = data.get("to")
+        receiver = to.get("organisation") if isinstance(to, dict) else None
+        known = self._seen.region.organisations.get(OrgId(receiver)) if isinstance(receiver, str) else None
+        where = "" if known is None else f" to {known.name.get('en') or known.name.get('fi', known.id)}"
+        what = f" ({_word('service', data['service'])})" if "service" in data else ""
+        return f"Referral{where}{what}: {referral.state.replace('_', ' ')}"
+
     def _plan(self, plan: PlanShown) -> Iterator[str]:
         goals = [] if plan.opened is None else plan.opened.data.get("goals")
         known = goals if isinstance(goals, list) else []
         told = [_word("goal", one.get("code")) for one in known if isinstance(one, dict)]
         yield f"Plan{': ' + ', '.join(told) if told else ''}{' (closed)' if plan.closed else ''}"
         yield from (f"  {line}" for item in plan.items for line in _item(item))
+
+
+def _assessment(fact: Fact) -> str:
+    kind = _word("assessment_kind", fact.data.get("kind"))
+    return f"Assessment ({kind}): {fact.cleared.origin.type.partition('.')[2]}"
+
+
+def _note(fact: Fact) -> str:
+    label, field, list_ = NOTES[fact.cleared.origin.type]
+    return f"{label}: {_word(list_, fact.data[field])}" if field in fact.data else label
 
 
 def _item(item: ItemShown) -> Iterator[str]:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
+from uuid import UUID
 
 import httpx2
 from rich.console import Console
@@ -17,6 +18,7 @@ from hub.commands.ledger_receipts import LedgerReceipts
 from hub.commands.run_file import RunFile
 from hub.commands.story_cast import Cast
 from hub.commands.story_events import Pen, as_file
+from hub.commands.story_export import Row, export_of
 from hub.connectors.files import Pace, Way, submit_file
 from hub.connectors.mapping import Mapping
 from hub.connectors.report import FileReport
@@ -25,7 +27,9 @@ from hub.delivery.intake import Intake
 from hub.errors import RefusedError, StoppedError, UnavailableError
 from hub.ids import OrgId, PersonId
 from hub.schemas.http_event import STRUCTURED, Event, structured_json
+from hub.sealing.pairwise import for_org
 from hub.streams.shell import KafkaAccess, Shell
+from hub.streams.turning import thing_id
 
 Found = TypeVar("Found")
 PATIENCE: Final = 30.0
@@ -50,6 +54,10 @@ class Story:
     """The further concern's id, as the school has it."""
     intakes: dict[OrgId, Intake] = field(default_factory=dict)
 
+    def title(self, words: str) -> None:
+        """Begin a case."""
+        self.console.print(f"[bold]{words}[/bold]")
+
     def tell(self, what: str, effect: str) -> None:
         """Write one line: what was done and what came of it."""
         self.step += 1
@@ -58,16 +66,23 @@ class Story:
         line.append(f"→ {effect}", style="green")
         self.console.print(line, no_wrap=True, overflow="ellipsis")
 
-    async def send(self, events: Sequence[Event]) -> FileReport:
-        """Publish events as family social work and wait for their receipts; StoppedError when one is not accepted."""
-        org = self.cast.social_work
-        report = await submit_events(as_file(events), org, self._way(org), lambda _, __: None)
+    async def send(self, events: Sequence[Event], org: OrgId | None = None) -> FileReport:
+        """Publish events of one organisation (family social work when none is named) and wait for their receipts.
+
+        StoppedError when one is not accepted.
+        """
+        report = await self.try_(events, org or self.cast.social_work)
         if not report.ok:
             raise StoppedError("story_not_accepted")
         return report
 
-    async def export(self, raw: bytes) -> FileReport:
+    async def try_(self, events: Sequence[Event], org: OrgId) -> FileReport:
+        """Publish events of one organisation and return what became of them."""
+        return await submit_events(as_file(events), org, self._way(org), lambda _, __: None)
+
+    async def export(self, rows: Sequence[Row]) -> FileReport:
         """Submit the school's export through its mapping."""
+        raw = export_of(self.mapping, rows)
         org = self.cast.school
         connector = Connector(self.cast.region.id, connector_key(self.shell.keyring.id_key, org))
         return await submit_file(raw, self.mapping, connector, self._way(org))
@@ -88,6 +103,11 @@ class Story:
 
             await until(accepted)
         return int(answer.status_code)
+
+    def known(self, sender: OrgId, receiver: OrgId, own: str) -> str:
+        """Return how `receiver` knows the referral that `sender` calls `own`: the word that stood in its message."""
+        id = thing_id(self.shell.keyring, sender, "referral", UUID(own))
+        return for_org(self.shell.keyring.pairwise_root, receiver).to_org(id)
 
     async def close(self) -> None:
         """Let go of the producers."""

@@ -5,7 +5,7 @@ Identity codes with the individual numbers 900 to 999 belong to nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,12 +35,17 @@ class Cast:
     school: OrgId
     parish: OrgId
     school_unit: str
-    """Its name in the school's export."""
+    """Where the child goes to school."""
+
+    def part(self, name: str) -> OrgId:
+        """Return the organisation that plays a part of `PARTS`; RefusedError `no_cast` when the region has none."""
+        what, fits = PARTS[name]
+        return _first(self.region.organisations.values(), fits, what)
 
     @property
-    def orgs(self) -> tuple[OrgId, OrgId, OrgId]:
-        """Return the three parties of the permission."""
-        return (self.school, self.social_work, self.parish)
+    def near(self) -> tuple[OrgId, ...]:
+        """Return the five parties of the permission."""
+        return (self.school, self.social_work, self.parish, self.part("clinic"), self.part("counselling"))
 
     def worker(self, org: OrgId) -> Worker:
         """Return the first worker of an organisation's intake."""
@@ -60,6 +65,18 @@ class Cast:
         return self.region.workers[worker].name
 
 
+def _does(task: str, sector: Sector | None = None) -> Callable[[Organisation], bool]:
+    return lambda one: task in one.tasks and (sector is None or one.sector is sector)
+
+
+PARTS: Final[Mapping[str, tuple[str, Callable[[Organisation], bool]]]] = {
+    "clinic": ("a maternity and child clinic", _does("health_care", Sector.WELLBEING_AREA)),
+    "counselling": ("family counselling", _does("family_counselling")),
+    "association": ("an association", lambda one: one.sector is Sector.NGO),
+    "youth work": ("youth work", _does("youth_work")),
+    "child protection": ("who answers for LSL 25 §", lambda one: one.has("duty_recipient:LSL-25")),
+}
+"""Parts that organisations of a region play, by what they do."""
 SURNAME: Final = "Esimerkki"
 STRANGER: Final = f"020914A918{_CHECK[int('020914918') % 31]}"
 """A child of whom the hub knows nothing."""
@@ -88,7 +105,7 @@ def cast(region: Region, school: OrgId) -> Cast:
         social_work=_first(organisations, lambda one: one.has("records_consent"), "who records permissions"),
         school=school,
         parish=_first(organisations, lambda one: one.sector is Sector.PARISH, "a parish"),
-        school_unit=unit.name.get("fi", "") if unit else "",
+        school_unit=unit.id if unit else "",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from hub.commands.story_cast import CHILD, GUARDIANS, STRANGER, SURNAME, Cast, Person
+from hub.commands.story_export import Row
 from hub.ids import OrgId
 from hub.region.model import HELSINKI
 from hub.schemas.accepted import Json
@@ -22,10 +23,6 @@ TEXTS: Final = (
     "Lähti kesken päivän kotiin hoitamaan pikkusiskoa.",
 )
 _SPACE: Final = UUID("6f2a3c1e-5b7d-4c1a-9e52-2f8b1c0d7a10")
-_HEAD: Final = (
-    "Ilmoitusnumero;Kirjattu;Henkilötunnus;Oppilasnumero;Koulu;Huolen taso;Aiheet;Asiakasryhmä;"
-    "Puhuttu perheen kanssa;Kuvaus"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +45,9 @@ class Pen:
         return joined
 
     def permissions(self) -> list[Event]:
-        """Both guardians permit the three to share; only family social work hears identity, from the school."""
+        """Both guardians permit the five to share; only family social work hears identity, from the school."""
         cast = self.cast
-        wide = ([*map(str, cast.orgs)], [*SHARED])
+        wide = ([*map(str, cast.near)], [*SHARED])
         identity: tuple[list[Json], list[Json]] = ([str(cast.social_work), str(cast.school)], ["identity"])
         return [
             self._granted(guardian, number, parties, categories)
@@ -58,14 +55,20 @@ class Pen:
             for number, (parties, categories) in enumerate(((list[Json](wide[0]), wide[1]), identity))
         ]
 
-    def export(self) -> bytes:
+    def export(self) -> list[Row]:
         """Return the school's nightly export: the child, and one nobody gave permission for."""
-        stranger = self._row("2026-0118", STRANGER, "18/2026", "pieni;poissaolot;;ei;")
-        return self._file(self._concern("2026-0117", "tuntuva;arki, tarkkaavuus", TEXTS[0]), stranger)
+        known = self._concern("2026-0117", ["everyday_life", "attention"], "notable", TEXTS[0])
+        stranger: dict[str, Json | datetime] = {
+            **self._row("2026-0118", STRANGER, "18/2026"),
+            "level": "small",
+            "topics": ["absence"],
+            "with_family": False,
+        }
+        return [known, stranger]
 
-    def next_export(self) -> bytes:
+    def next_export(self) -> list[Row]:
         """Return the next night's export: a further concern about the child."""
-        return self._file(self._concern("2026-0125", "suuri;poissaolot, arki", TEXTS[1]))
+        return [self._concern("2026-0125", ["absence", "everyday_life"], "great", TEXTS[1])]
 
     def plan(self) -> Event:
         """Family social work opens the shared plan."""
@@ -87,6 +90,14 @@ class Pen:
         }
         data: dict[str, Json] = {**self._about(CHILD), "plan_id": self._id("plan"), "item": item}
         return self._event("item", "plan.updated", data)
+
+    def assessment(self, org: OrgId) -> Event:
+        """`org` starts a neuropsychiatric assessment of the child."""
+        where = source(self.cast.region.id, org)
+        envelope = Envelope(
+            id=self._id(f"assessment {org}"), source=where, type=TYPES["assessment.started"].wire, time=_time(self.now)
+        )
+        return envelope, {**self._about(CHILD), "kind": "nepsy"}
 
     def withdrawal(self) -> Event:
         """One guardian withdraws everything."""
@@ -128,15 +139,19 @@ class Pen:
     def _id(self, word: str) -> str:
         return str(uuid5(_SPACE, f"{word} {self.now.isoformat()}"))
 
-    def _concern(self, number: str, what: str, text: str) -> str:
-        return self._row(number, CHILD.code, "17/2026", f'{what};nepsy;kyllä;"{text}"')
+    def _concern(self, number: str, topics: list[Json], level: str, text: str) -> Row:
+        return {
+            **self._row(number, CHILD.code, "17/2026"),
+            "level": level,
+            "topics": topics,
+            "client_group": "neuropsychiatric",
+            "with_family": True,
+            "text": text,
+        }
 
-    def _row(self, number: str, code: str, own: str, rest: str) -> str:
-        at = (self.now - timedelta(hours=5)).astimezone(HELSINKI).strftime("%d.%m.%Y %H:%M")
-        return f"{number};{at};{code};{own};{self.cast.school_unit};{rest}"
-
-    def _file(self, *rows: str) -> bytes:
-        return "\r\n".join((_HEAD, *rows, "")).encode("windows-1252")
+    def _row(self, number: str, code: str, own: str) -> dict[str, Json | datetime]:
+        at, unit = self.now - timedelta(hours=5), self.cast.school_unit
+        return {"key": number, "time": at, "person.hetu": code, "person.local_id": own, "unit": unit}
 
 
 def as_file(events: Sequence[Event]) -> bytes:

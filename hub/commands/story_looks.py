@@ -15,6 +15,7 @@ from hub.commands.story_cast import CHILD, GUARDIANS, SURNAME
 from hub.commands.story_events import TEXTS
 from hub.errors import RefusedError, StoppedError
 from hub.ids import OrgId, PersonId, WorkerId
+from hub.schemas.http_event import Event
 from hub.sealing.pairwise import for_org
 from hub.store import figures
 from hub.store.pauses import DELIVERY
@@ -30,15 +31,6 @@ async def child_of(story: Story) -> PersonId | None:
     """Return the child's id, from the receipt of its recording."""
     async with story.shell.engine.connect() as conn:
         return await figures.person_of(conn, story.cast.social_work, story.pen.family()[0][0].id)
-
-
-async def alerted(story: Story) -> Inbox | None:
-    """Return the inbox of the worker who has an alert."""
-    for worker in story.cast.region.workers:
-        seen = await see_inbox(story.shell, worker)
-        if seen.rows:
-            return seen
-    return None
 
 
 async def plan_of(story: Story, worker: WorkerId) -> Seen | None:
@@ -60,13 +52,14 @@ async def with_item(story: Story, worker: WorkerId) -> bool | None:
 
 async def mails(story: Story, to: str) -> int | None:
     """Return how many mails `to` has got; StoppedError when anything personal stands in any mail."""
-    mails = await asyncio.to_thread(_all_mails, Path(story.run.mail.maildir or "."))
+    mails = await asyncio.to_thread(all_mails, Path(story.run.mail.maildir or "."))
     if any(word in f"{one['Subject']} {one.get_content()}" for one in mails for word in PERSONAL):
         raise StoppedError("story_personal_in_mail")
     return sum(to in str(one["To"]) for one in mails) or None
 
 
-def _all_mails(maildir: Path) -> list[EmailMessage]:
+def all_mails(maildir: Path) -> list[EmailMessage]:
+    """Return every mail that was delivered."""
     read = BytesParser(policy=policy.default).parsebytes
     return [read(path.read_bytes()) for path in sorted(maildir.glob("new/*"))]
 
@@ -92,6 +85,51 @@ async def why_of(story: Story) -> Why | None:
         return None
     word = for_org(story.shell.keyring.pairwise_root, story.cast.school).to_org(newest)
     return await why(story.shell, word, story.cast.school)
+
+
+async def fate(story: Story, org: OrgId, event: Event) -> Why | None:
+    """Return what became of an event of `org`, once nothing of it waits any more."""
+    async with story.shell.engine.connect() as conn:
+        known = await figures.event_of(conn, org, event[0].id)
+    if known is None:
+        return None
+    found = await why(story.shell, for_org(story.shell.keyring.pairwise_root, org).to_org(known), org)
+    return None if not found.happened or any(one.state in WAITS for one in found.happened) else found
+
+
+def given(found: Why) -> dict[OrgId, bool]:
+    """Return who got anything of an event, and whether it was the event itself or no more than a neutral state."""
+    sent = [one for one in found.happened if one.state == "sent" and one.kind in ("event", "status")]
+    return {one.recipient: one.kind == "event" and bool(one.categories) for one in sent}
+
+
+async def holds(
+    story: Story, kind: str, org: OrgId | None = None, person: PersonId | None = None, level: str = ""
+) -> Inbox | None:
+    """Return the inbox of a worker (of `org`) who sees an alert of this kind (about `person`, of this level)."""
+    for worker in story.cast.region.workers.values():
+        if org in (None, worker.org):
+            seen = await see_inbox(story.shell, worker.id)
+            told = [row.details for row in seen.rows if row.details is not None and row.details.kind == kind]
+            if any(person in (None, one.person) and level in ("", one.level) for one in told):
+                return seen
+    return None
+
+
+async def waits(story: Story, org: OrgId) -> Inbox | None:
+    """Return the inbox of a worker of `org` for whom anything waits."""
+    for worker in story.cast.region.workers.values():
+        if worker.org == org:
+            seen = await see_inbox(story.shell, worker.id)
+            if seen.rows:
+                return seen
+    return None
+
+
+async def known_as(story: Story, recorded: Event) -> PersonId | None:
+    """Return the person that family social work recorded by this event."""
+    async with story.shell.engine.connect() as conn:
+        return await figures.person_of(conn, story.cast.social_work, recorded[0].id)
 
 
 async def settled(story: Story) -> Why | None:

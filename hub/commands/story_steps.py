@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from hub.commands.story import Story, until
 from hub.commands.story_looks import (
-    alerted,
     child_of,
+    holds,
     mails,
     pause,
     plan_of,
@@ -36,7 +37,7 @@ async def record_family(story: Story) -> None:
     told = f"{report.accepted} persons, {_deciding(family)} decide"
     story.tell(f"{_short(story, story.cast.social_work)} records the family", told)
     report = await story.send(story.pen.permissions())
-    story.tell("Both guardians permit three to share", f"{report.accepted} permissions in force")
+    story.tell("Both guardians permit five to share", f"{report.accepted} permissions in force")
 
 
 async def bring_concern(story: Story) -> None:
@@ -45,7 +46,7 @@ async def bring_concern(story: Story) -> None:
     refused = ", ".join(f"{len(rows)} {reason}" for reason, rows in report.refused().items())
     story.tell(f"School's nightly CSV export, {report.rows_read} rows", f"{report.accepted} accepted, {refused}")
     story.child = await until(lambda: child_of(story))
-    seen = await until(lambda: alerted(story))
+    seen = await until(lambda: holds(story, "concern"))
     named = await plan_of(story, seen.worker.id)
     if named is None or named.view.named is None:
         raise StoppedError("story_no_named_worker")
@@ -62,12 +63,22 @@ async def plan_together(story: Story) -> None:
     story.tell("The shared plan is opened", f"{len(_list(plan, 'goals'))} goals")
     status = await story.post(story.pen.home_service())
     story.tell("Home service for the plan, by HTTP", f"{status}, accepted")
-    named = (await until(lambda: alerted(story))).worker
+    named = (await until(lambda: holds(story, "concern"))).worker
     viewers = (named.id, story.cast.worker(story.cast.parish).id, story.cast.worker(story.cast.school).id)
     await until(lambda: with_item(story, named.id))
     views = [(story.cast.region.workers[one], await plan_of(story, one)) for one in viewers]
     story.tell("The same plan, as three may see it", "every look is written down")
     story.console.print(side_by_side(story.shell, views))
+
+
+async def meet(story: Story) -> None:
+    """Two services start the same assessment; both workers are told, and work is not done twice."""
+    services = [story.cast.part("clinic"), story.cast.part("counselling")]
+    for org in services:
+        await story.send([story.pen.assessment(org)], org)
+    for org in services:
+        await until(partial(holds, story, "double_work", org))
+    story.tell("Two services start the same assessment", "both workers are told")
 
 
 async def withdraw(story: Story) -> None:
@@ -92,7 +103,13 @@ async def withdraw(story: Story) -> None:
     story.tell("hub why", missing_words(found))
 
 
-STEPS: Final[tuple[Callable[[Story], Awaitable[None]], ...]] = (record_family, bring_concern, plan_together, withdraw)
+STEPS: Final[tuple[Callable[[Story], Awaitable[None]], ...]] = (
+    record_family,
+    bring_concern,
+    plan_together,
+    meet,
+    withdraw,
+)
 
 
 def due_words(due_at: datetime | None) -> str:

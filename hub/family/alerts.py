@@ -61,14 +61,17 @@ def tell(alert: Alert, step: str, region: Region) -> tuple[Effect, ...]:
     return tuple(Notify(alert.id, worker, 0, step) for worker in who_is(alert.holder, region))
 
 
-def handed(alert: Alert, holder: Holder, region: Region) -> tuple[Alert, tuple[Effect, ...]]:
-    """Return the alert with its new holder, who is told; rungs told before stay told, the old holder does not."""
+def handed(alert: Alert, holder: Holder, region: Region, step: str = "raised") -> tuple[Alert, tuple[Effect, ...]]:
+    """Return the alert with its new holder, who is told; rungs told before stay told, the old holder does not.
+
+    `step` names the notice: one of that name that somebody had before is not sent again.
+    """
     if holder == alert.holder:
         return alert, ()
     old, new = who_is(alert.holder, region), who_is(holder, region)
     rungs = tuple(worker for worker in alert.told if worker not in old and worker not in new)
     moved = replace(alert, holder=holder, told=(*new, *rungs))
-    return moved, (PutAlert(moved), *tell(moved, "raised", region))
+    return moved, (PutAlert(moved), *tell(moved, step, region))
 
 
 def closed(family: Family, alert: Alert) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hub.family import assessments, referrals
 from hub.family.content import record, word
 from hub.family.effects import Tell
 from hub.family.state import Family
@@ -27,12 +28,12 @@ def _involved(family: Family) -> Iterator[OrgId]:
     for service in family.services:
         if service.ended is None:
             yield service.origin.sender
+    yield from referrals.involved(family)
+    yield from assessments.involved(family)
     for item in (item for plan in family.plans for item in plan.open_items):
         for write in item.writes:
             yield write.origin.sender
-        last = item.writes[-1].responsible
-        if last is not None:
-            yield last
+        yield from (one.responsible for one in item.heads if one.responsible is not None)
 
 
 def _addressed(event: Accepted, region: Region) -> Iterator[OrgId]:

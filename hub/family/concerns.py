@@ -36,7 +36,7 @@ def on_raised(family: Family, event: Accepted, region: Region) -> Outcome:
     if same is None:
         family, effects = _raise(family, event, holder, region)
     else:
-        family, effects = _fold(family, same, concern, counting.steps_of(event, CONCERN_CLOCK, region))
+        family, effects = _fold(family, same, concern, counting.steps_of(event, CONCERN_CLOCK, region), region)
     return family, (*moved, *effects)
 
 
@@ -49,7 +49,7 @@ def _raise(family: Family, event: Accepted, holder: Holder, region: Region) -> O
     return after, (PutAlert(alert), *alerts.tell(alert, "raised", region), Arm(clock))
 
 
-def _fold(family: Family, alert: Alert, concern: Concern, steps: Steps) -> Outcome:
+def _fold(family: Family, alert: Alert, concern: Concern, steps: Steps, region: Region) -> Outcome:
     """Update the open alert in place: one event more, the higher level (with its origin), the earlier due time."""
     rises = alerts.higher((alert.level, concern.level)) != alert.level
     due = steps[-1][1]
@@ -62,12 +62,17 @@ def _fold(family: Family, alert: Alert, concern: Concern, steps: Steps) -> Outco
         due_at=due if earlier else alert.due_at,
     )
     clock = next((one for one in family.deadlines if one.alert == alert.id), None)
-    family, effects = alerts.put(family, folded), (PutAlert(folded),)
+    family, effects = alerts.put(family, folded), (PutAlert(folded), *_risen(folded, region, rises=rises))
     if not earlier or clock is None:
         return family, effects
     sooner = replace(clock, steps=steps)
     more: tuple[Effect, ...] = (*effects, Arm(sooner))
     return counting.put(family, sooner), more
+
+
+def _risen(alert: Alert, region: Region, *, rises: bool) -> tuple[Effect, ...]:
+    """A greater concern is never added in silence: each level reached is told once."""
+    return alerts.tell(alert, f"risen_{alert.level}", region) if rises else ()
 
 
 def _one_matter(alert: Alert, origin: Origin, holder: Holder) -> bool:

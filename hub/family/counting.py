@@ -17,8 +17,12 @@ from hub.schemas.accepted import Accepted
 
 CONCERN_CLOCK = "network.concern"
 RECALL_CLOCK = "network.recall"
+ANSWER_CLOCK = "network.answer"
+CONTACT_CLOCK = "network.first_contact"
 DEFAULTS: Mapping[str, Promise] = MappingProxyType(
     {
+        ANSWER_CLOCK: Promise(ANSWER_CLOCK, 3, "weekdays"),
+        CONTACT_CLOCK: Promise(CONTACT_CLOCK, 10, "weekdays"),
         CONCERN_CLOCK: Promise(CONCERN_CLOCK, 2, "weekdays"),
         RECALL_CLOCK: Promise(RECALL_CLOCK, 3, "weekdays"),
     }
@@ -45,6 +49,12 @@ def steps_of(event: Accepted, clock: str, region: Region) -> Steps:
 def rung_end(now: datetime, weekdays: int) -> datetime:
     """Return when somebody told now has had `weekdays` to acknowledge."""
     return due(now, weekdays, "weekdays")
+
+
+def after(deadline: Deadline, step: str) -> Steps:
+    """Return the steps that come later than `step`."""
+    told = dict(deadline.steps)[step]
+    return tuple(one for one in deadline.steps if one[1] > told)
 
 
 def find(family: Family, deadline: DeadlineId) -> Deadline | None:

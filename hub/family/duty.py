@@ -18,6 +18,9 @@ from hub.region.model import Region
 from hub.schemas.accepted import Accepted, BasisKind, Origin
 
 NOTIFICATION = "child_protection.notified"
+KIND = "duty"
+LAST_STEPS = frozenset({"assessment.unneeded", "assessment.ready"})
+"""What ends a notification's handling; urgency and start come before it."""
 
 
 def is_duty(event: Accepted) -> bool:
@@ -46,9 +49,22 @@ def duty_effects(event: Accepted, region: Region) -> tuple[Effect, ...]:
 
 
 def on_duty(family: Family, event: Accepted, region: Region) -> Outcome:
-    """Carry out a duty event; the state keeps its alert alone."""
+    """Carry out a duty event; the state keeps its alert alone, until the duty's own last step."""
     alert = _alert(event, region)
-    return family if alert is None else alerts.put(family, alert), duty_effects(event, region)
+    if alert is not None:
+        return alerts.put(family, alert), duty_effects(event, region)
+    family, effects = _over(family, event) if event.type in LAST_STEPS else (family, ())
+    return family, (*duty_effects(event, region), *effects)
+
+
+def _over(family: Family, event: Accepted) -> Outcome:
+    """Close the duty's alerts about this person with the organisation that told its last step."""
+    effects: tuple[Effect, ...] = ()
+    about = (event.origin.sender, event.origin.person)
+    for alert in [one for one in family.alerts if one.kind == KIND and (one.holder.org, one.origin.person) == about]:
+        family, more = alerts.closed(family, alert)
+        effects = (*effects, *more)
+    return family, effects
 
 
 def _tells(event: Accepted, region: Region) -> tuple[Effect, ...]:
@@ -66,4 +82,4 @@ def _alert(event: Accepted, region: Region) -> Alert | None:
     holder = holders.of_intake(recipients(event.origin, region, event.accepted_at)[0], region)
     if holder is None:
         raise PoisonError("no_duty_intake")
-    return alerts.raised(event, holder, region, kind="duty", level="urgent")
+    return alerts.raised(event, holder, region, kind=KIND, level="urgent")

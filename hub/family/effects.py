@@ -69,7 +69,7 @@ class Notify:
     worker: WorkerId
     rung: int
     step: str
-    """`raised`, `reminder`, `due_day`, `overdue`, `rung`."""
+    """`raised`, `reminder`, `due_day`, `overdue`, `rung`, `risen_<level>`, `returned_<organisation>`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,29 @@ class ListRecall:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A worker named for this family, from `since` until `until` (None: now)."""
+
+    worker: WorkerId
+    org: OrgId
+    role: str
+    origin: Origin
+    """Of the naming, or of the event that made the hub choose."""
+    by_hub: bool
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteNaming:
+    """Note who was named, or that it ended: the border must know it to judge a release."""
+
+    named: Named
+    organisations: frozenset[OrgId]
+    """Who may end it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Misfit:
     """The event does not fit the state: nothing changes but this note for `hub why`."""
 
@@ -115,4 +138,4 @@ class Misfit:
     """`unknown_plan`, `closed_plan`, `opened_twice`, `item_gone`, `unknown_service` …"""
 
 
-Effect = Tell | PutAlert | Notify | Arm | Disarm | ListRecall | Misfit
+Effect = Tell | PutAlert | Notify | Arm | Disarm | ListRecall | NoteNaming | Misfit

@@ -30,7 +30,7 @@ def frozen_alert(family: Family, family_no: int, at: datetime, region: Region) -
     if holder is None:
         return ()
     alert = _alert(family, frozen_id(family.id, family_no), holder, at, region)
-    above = rungs_above(alert, "", region)
+    above = rungs_above(alert, "", at, region)
     told = replace(alert, told=(*alert.told, *(worker for _, worker, _ in above)))
     return (
         PutAlert(told),

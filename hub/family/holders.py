@@ -21,6 +21,12 @@ def of_intake(org: OrgId, region: Region) -> Holder | None:
     return None if unit is None else Holder(org, unit.id, None)
 
 
+def of_coordinator(region: Region, group: str = "") -> Holder | None:
+    """Return the family-centre coordinator of a client group, or None when the region names nobody."""
+    coordinator = region.coordinators.get(group) or region.coordinators.get("default")
+    return None if coordinator is None else of_worker(coordinator, region)
+
+
 def of_raiser(event: Accepted, region: Region) -> Holder | None:
     """Return whoever raised the matter: the worker named in the event, else its unit, else its intake unit."""
     sender, unit = event.origin.sender, event.origin.unit

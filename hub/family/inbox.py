@@ -17,7 +17,18 @@ from hub.ids import AlertId, OrgId, PersonId, UnitId, WorkerId
 from hub.region.model import Region
 from hub.schemas.labels import Category, Label, Purpose
 
-TOLD_BY: Mapping[str, Category] = MappingProxyType({"concern": Category.NEED, "duty": Category.SOCIAL})
+TOLD_BY: Mapping[str, Category] = MappingProxyType(
+    {
+        "concern": Category.NEED,
+        "duty": Category.SOCIAL,
+        "referral": Category.SERVICE,
+        "first_contact": Category.SERVICE,
+        "refused": Category.SERVICE,
+        # Raised only when urgent, which is a need.
+        "contact": Category.NEED,
+        "double_work": Category.SERVICE,
+    }
+)
 """Kind of alert → what its kind, level and person are; of other kinds only the bare alert is ever shown."""
 
 

@@ -33,10 +33,21 @@ def _coordinator(holder: Holder, group: str, region: Region) -> WorkerId | None:
     return region.coordinators.get(group) or region.coordinators.get("default")
 
 
+def _duty_officer(holder: Holder, group: str, region: Region) -> WorkerId | None:
+    unit = region.units.get(holder.unit)
+    on_duty = None if unit is None else region.duty_officers.get(unit.area)
+    return on_duty or region.duty_officers.get("default")
+
+
 RUNGS: Mapping[str, Who] = MappingProxyType(
-    {"substitute": _substitute, "supervisor": _supervisor, "coordinator": _coordinator}
+    {
+        "substitute": _substitute,
+        "supervisor": _supervisor,
+        "coordinator": _coordinator,
+        "duty_officer": _duty_officer,
+    }
 )
-"""Who stands on a rung; one the region cannot name (`duty_officer` has no entry yet) is passed over."""
+"""Who stands on a rung; one the region cannot name is passed over."""
 
 
 def group_of(family: Family, alert: Alert) -> str:
@@ -45,21 +56,35 @@ def group_of(family: Family, alert: Alert) -> str:
     return next(concerns, "")
 
 
-def rungs_above(alert: Alert, group: str, region: Region) -> tuple[tuple[int, WorkerId, int], ...]:
-    """Return the rungs still to climb as (rung, worker, weekdays to acknowledge), without those already told."""
+def rungs_above(alert: Alert, group: str, now: datetime, region: Region) -> tuple[tuple[int, WorkerId, int], ...]:
+    """Return the rungs still to climb as (rung, worker, weekdays to acknowledge), without those already told.
+
+    Whose organisation has no agreement at `now` is passed over: the door would show them nothing.
+    """
     told, found = set(alert.told), []
     for number, rung in enumerate(region.ladder, start=1):
         find = RUNGS.get(rung.who)
         worker = None if find is None else find(alert.holder, group, region)
-        if number > alert.rung and worker is not None and worker in region.workers and worker not in told:
+        if number > alert.rung and worker is not None and worker not in told and _agreed(worker, now, region):
             told.add(worker)
             found.append((number, worker, rung.within))
     return tuple(found)
 
 
+def standing(holder: Holder, group: str, region: Region) -> frozenset[WorkerId]:
+    """Return who stands on the rungs above this holder, told or not."""
+    found = (RUNGS[rung.who](holder, group, region) for rung in region.ladder if rung.who in RUNGS)
+    return frozenset(worker for worker in found if worker is not None)
+
+
+def _agreed(worker: WorkerId, now: datetime, region: Region) -> bool:
+    known = region.workers.get(worker)
+    return known is not None and region.organisations[known.org].agreed(now)
+
+
 def climb(family: Family, alert: Alert, deadline: Deadline, now: datetime, region: Region) -> Outcome:
     """Tell the next rung and give it its time; at the top the alert stays and the clock has nothing more to say."""
-    above = rungs_above(alert, group_of(family, alert), region)
+    above = rungs_above(alert, group_of(family, alert), now, region)
     if not above:
         return put(family, replace(deadline, steps=())), (Disarm(deadline.id),)
     number, worker, within = above[0]

@@ -39,8 +39,58 @@ ITEM = _machine(
 
 SERVICE = _machine({"": {"service.started": "going"}, "going": {"service.ended": "ended"}, "ended": {}})
 
+REFERRAL = _machine(
+    {
+        "": {"referral.sent": "sent"},
+        "sent": {
+            "referral.received": "received",
+            "referral.accepted": "accepted",
+            "referral.refused": "refused",
+            "referral.started": "started",
+            "referral.on_hold": "on_hold",
+            "referral.ended": "ended",
+            "referral.withdrawn": "withdrawn",
+        },
+        "received": {
+            "referral.accepted": "accepted",
+            "referral.refused": "refused",
+            "referral.started": "started",
+            "referral.on_hold": "on_hold",
+            "referral.ended": "ended",
+            "referral.withdrawn": "withdrawn",
+        },
+        "accepted": {
+            "referral.started": "started",
+            "referral.on_hold": "on_hold",
+            "referral.ended": "ended",
+            "referral.withdrawn": "withdrawn",
+        },
+        "on_hold": {
+            "referral.accepted": "accepted",
+            "referral.refused": "refused",
+            "referral.started": "started",
+            "referral.ended": "ended",
+            "referral.withdrawn": "withdrawn",
+        },
+        "started": {
+            "referral.on_hold": "on_hold",
+            "referral.ended": "ended",
+            "referral.withdrawn": "withdrawn",
+        },
+        "refused": {},
+        "ended": {},
+        "withdrawn": {},
+    }
+)
+"""A receiver may skip states. What is refused, ended or withdrawn is over: sent anew, it is another referral."""
+
+_TOLD_ONCE = _machine({"": {"raised": "open"}, "open": {"alert.acknowledged": "closed"}, "closed": {}})
 _BY_ITS_OWN_STEPS = _machine(
-    {"": {"raised": "open"}, "open": {"alert.acknowledged": "acknowledged"}, "acknowledged": {}}
+    {
+        "": {"raised": "open"},
+        "open": {"alert.acknowledged": "acknowledged"},
+        "acknowledged": {"clock.due": "open"},
+    }
 )
 ALERTS: Mapping[str, Machine] = MappingProxyType(
     {
@@ -48,18 +98,25 @@ ALERTS: Mapping[str, Machine] = MappingProxyType(
             {"": {"raised": "open"}, "open": {"raised": "open", "alert.acknowledged": "closed"}, "closed": {}}
         ),
         "duty": _BY_ITS_OWN_STEPS,
+        "referral": _BY_ITS_OWN_STEPS,
+        "first_contact": _BY_ITS_OWN_STEPS,
+        "refused": _TOLD_ONCE,
+        "contact": _TOLD_ONCE,
+        "double_work": _TOLD_ONCE,
+        "orphan": _BY_ITS_OWN_STEPS,
         "frozen": _BY_ITS_OWN_STEPS,
         "recall": _machine(
             {
                 "": {"raised": "open"},
                 "open": {"alert.acknowledged": "acknowledged", "recall.acknowledged": "closed"},
-                "acknowledged": {"recall.acknowledged": "closed"},
+                "acknowledged": {"clock.due": "open", "recall.acknowledged": "closed"},
                 "closed": {},
             }
         ),
     }
 )
-"""By kind of alert: acknowledging a concern is what stops its clock, so it closes; a duty waits for its own steps."""
+"""By kind of alert: acknowledging a concern is what stops its clock, so it closes; a duty, a referral and an orphan
+wait for their own steps; what is only to be known closes when somebody says that they know."""
 
 
 def move(machine: Machine, state: str, word: str) -> str | None:

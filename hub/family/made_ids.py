@@ -20,6 +20,16 @@ def deadline_id(event: EventId, clock: str) -> DeadlineId:
     return DeadlineId(derived(_KEY, "deadline", event.bytes, clock))
 
 
+def paired_id(kind: str, own: EventId, other: EventId) -> AlertId:
+    """Return the id of the alert to whoever sent `own` that it meets `other`."""
+    return AlertId(derived(_KEY, kind, own.bytes, other.bytes))
+
+
+def orphan_id(event: EventId) -> AlertId:
+    """Return the id of the alert that a family is left without a named worker by an event."""
+    return AlertId(derived(_KEY, "orphan", event.bytes))
+
+
 def frozen_id(family: FamilyId, family_no: int) -> AlertId:
     """Return the id of the alert that a family is frozen at `family_no`."""
     return AlertId(derived(_KEY, "frozen", family.bytes, str(family_no)))

@@ -37,7 +37,8 @@ def on_updated(family: Family, event: Accepted, region: Region) -> Outcome:
         return misfit(family, "content_absent")
     item = next((one for one in plan.items if one.id == known), Item(known, ()))
     write = _write(plan, item, event, entry, region)
-    if not write.conflict and move(ITEM, item.state, asked) is None:
+    before = item.open_to(event.origin.sender)
+    if not write.conflict and move(ITEM, before[-1].state if before else "", asked) is None:
         return misfit(family, "item_gone")
     return _put(family, _written(plan, replace(item, writes=(*item.writes, write)))), ()
 
@@ -60,8 +61,10 @@ def find(family: Family, plan: MatterId | None) -> Plan | None:
 
 def _write(plan: Plan, item: Item, event: Accepted, entry: Data, region: Region) -> Write:
     seen = number(event.data, "seen_version")
-    unseen = bool(item.writes) and seen is not None and seen < item.writes[-1].version
-    conflict = unseen and item.writes[-1].origin.sender != event.origin.sender
+    # What a writer cannot know of neither blocks nor contradicts them, and their answer does not tell that it is there.
+    before = item.open_to(event.origin.sender)
+    unseen = bool(before) and seen is not None and seen < before[-1].version
+    conflict = unseen and before[-1].origin.sender != event.origin.sender
     responsible = region.workers.get(WorkerId(word(entry, "responsible")))
     org: OrgId | None = None if responsible is None else responsible.org
     return Write(plan.version + 1, word(entry, "state"), org, event.origin, conflict)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hub.family import counting
-from hub.family.alerts import closed, find, put, raised, tell
+from hub.family.alerts import closed, find, raised
 from hub.family.content import thing, word
-from hub.family.effects import Arm, Deadline, Disarm, Effect, ListRecall, PutAlert
-from hub.family.holders import of_intake
+from hub.family.effects import Arm, Deadline, Disarm, Effect, ListRecall
+from hub.family.holders import of_coordinator, of_intake
 from hub.family.made_ids import alert_id, deadline_id
 from hub.family.outcome import Outcome, misfit
+from hub.family.promises import first_telling
 from hub.family.state import Family, Recall
 from hub.ids import OrgId, RecallId
 from hub.region.model import Region
@@ -25,23 +26,26 @@ def on_sent(family: Family, event: Accepted, region: Region) -> Outcome:
     if any(one.id == known for one in family.recalls):
         return misfit(family, "sent_twice")
     recall = Recall(RecallId(known), org, event.origin, deadline_id(event.event_id, counting.RECALL_CLOCK))
-    overdue = counting.steps_of(event, counting.RECALL_CLOCK, region)[-1:]
-    clock = Deadline(recall.deadline, counting.RECALL_CLOCK, None, overdue)
+    steps = counting.steps_of(event, counting.RECALL_CLOCK, region)
+    clock = Deadline(recall.deadline, counting.RECALL_CLOCK, None, steps)
     after = counting.put(replace(family, recalls=(*family.recalls, recall)), clock)
     return after, (ListRecall(recall.id, org, acknowledged=False), Arm(clock))
 
 
-def on_overdue(family: Family, recall: Recall, event: Accepted, region: Region) -> Outcome:
-    """Raise a bare alert with the intake unit of the organisation that has not answered."""
-    after = counting.drop(family, recall.deadline)
-    stop = Disarm(recall.deadline)
-    holder = of_intake(recall.org, region)
+def on_first_telling(
+    family: Family, recall: Recall, clock: Deadline, step: str, event: Accepted, region: Region
+) -> Outcome:
+    """Raise a bare alert with the intake unit of the organisation that has not answered, and tell it.
+
+    Where that organisation's agreement has ended the door shows it nothing; the rungs above hear when it is overdue.
+    """
+    holder = of_intake(recall.org, region) or of_coordinator(region)
     if holder is None:
-        return after, (stop,)
+        return counting.drop(family, clock.id), (Disarm(clock.id),)
+    alert = raised(event, holder, region, kind="recall", level="none", due=clock.steps[-1][1])
     known = alert_id(recall.origin.event_id)
-    alert = raised(event, holder, region, kind="recall", level="none", due=event.accepted_at)
     alert = replace(alert, id=known, matter=str(recall.id), origin=recall.origin, raiser=recall.org)
-    return put(after, alert), (PutAlert(alert), *tell(alert, "overdue", region), stop)
+    return first_telling(family, clock, alert, step, event, region)
 
 
 def on_acknowledged(family: Family, event: Accepted, region: Region) -> Outcome:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hub.family import double_work, holders
 from hub.family.content import thing, word
+from hub.family.double_work import Work
 from hub.family.machines import SERVICE, move
 from hub.family.outcome import Outcome, misfit
 from hub.family.state import Family, Service
@@ -27,8 +29,12 @@ def on_started(family: Family, event: Accepted, region: Region) -> Outcome:
         task=word(event.data, "task"),
         place=UnitId(place) if place else None,
         origin=event.origin,
+        keeper=holders.of_raiser(event, region),
+        reach=event.reach,
     )
-    return replace(family, services=(*family.services, service)), ()
+    others = tuple(_work(one) for one in family.services if one.service == service.service and one.ended is None)
+    family = replace(family, services=(*family.services, service))
+    return double_work.found(family, _work(service), others, event, region)
 
 
 def on_ended(family: Family, event: Accepted, region: Region) -> Outcome:
@@ -40,4 +46,9 @@ def on_ended(family: Family, event: Accepted, region: Region) -> Outcome:
     if move(SERVICE, "going" if service.ended is None else "ended", event.type) is None:
         return misfit(family, "already_ended")
     ended = replace(service, ended=event.origin)
-    return replace(family, services=tuple(ended if one is service else one for one in family.services)), ()
+    family = replace(family, services=tuple(ended if one is service else one for one in family.services))
+    return double_work.over(family, service.origin)
+
+
+def _work(one: Service) -> Work:
+    return Work(one.origin, one.keeper, one.reach)

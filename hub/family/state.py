@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from hub.family.effects import Alert, Deadline, Holder
-from hub.family.machines import LIVE_ITEM
-from hub.ids import DeadlineId, FamilyId, MatterId, OrgId, PersonId, RecallId, UnitId, WorkerId
-from hub.schemas.accepted import Origin
+from hub.family.effects import Alert, Deadline, Holder, Named
+from hub.family.machines import LIVE_ITEM, REFERRAL
+from hub.ids import DeadlineId, FamilyId, MatterId, OrgId, PersonId, RecallId, UnitId
+from hub.schemas.accepted import BasisKind, Origin
 
 NAMED_WORKER = "named_worker"
 
@@ -30,20 +29,6 @@ class Guardianship:
     guardian: PersonId
     child: PersonId
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A worker named for this family, from `since` until `until` (None: now)."""
-
-    worker: WorkerId
-    org: OrgId
-    role: str
-    origin: Origin
-    """Of the naming, or of the event that made the hub choose."""
-    by_hub: bool
-    since: datetime
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +54,48 @@ class Service:
     place: UnitId | None
     origin: Origin
     ended: Origin | None = None
+    keeper: Holder | None = None
+    """Who gives it: the worker named in its start, else the unit."""
+    reach: frozenset[OrgId] = frozenset()
+    """Who could be given its need when it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A referral from one organisation to another, as far as its answers have told."""
+
+    id: MatterId
+    receiver: OrgId
+    service: str
+    state: str
+    sent: Origin
+    last: Origin
+    """Of the newest answer, or of the sending."""
+    keeper: Holder | None
+    """Who sent it: it comes back to them when it is refused."""
+    desk: Holder | None
+    """Where it arrives: the unit it names, else the receiver's intake."""
+    answers: MatterId | None = None
+    """The referral it follows, after a refusal."""
+    accepted: Origin | None = None
+    """Of the newest acceptance: from it the family waits for the first contact."""
+
+    @property
+    def open(self) -> bool:
+        """Tell whether its end has not been told."""
+        return bool(REFERRAL[self.state])
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """An assessment one organisation makes about one person."""
+
+    kind: str
+    origin: Origin
+    keeper: Holder | None
+    reach: frozenset[OrgId]
+    ended: Origin | None = None
+    """Of `assessment.ready` or `assessment.unneeded`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +110,11 @@ class Write:
     conflict: bool = False
     """Its writer had not seen the write before: both are kept, a worker decides."""
 
+    @property
+    def shared(self) -> bool:
+        """Tell whether others may be let see it: not what an organisation did in its own client work."""
+        return self.origin.basis is None or self.origin.basis.kind is not BasisKind.OWN
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -91,10 +123,15 @@ class Item:
     id: MatterId
     writes: tuple[Write, ...]
 
+    def open_to(self, org: OrgId) -> tuple[Write, ...]:
+        """Return the writes that `org` could know of, oldest first: client work of others (`own`) is theirs alone."""
+        return tuple(one for one in self.writes if one.shared or one.origin.sender == org)
+
     @property
-    def state(self) -> str:
-        """Return the state of the last write, '' before the first."""
-        return self.writes[-1].state if self.writes else ""
+    def heads(self) -> tuple[Write, ...]:
+        """Return what stands: the last shared write, and the last of each organisation's own work."""
+        last = {"" if one.shared else one.origin.sender: one for one in self.writes}
+        return tuple(last.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +149,9 @@ class Plan:
     @property
     def open_items(self) -> tuple[Item, ...]:
         """Return the items that are still going on."""
-        return tuple(item for item in self.items if self.closed is None and item.state in LIVE_ITEM)
+        if self.closed is not None:
+            return ()
+        return tuple(item for item in self.items if any(one.state in LIVE_ITEM for one in item.heads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +177,10 @@ class Family:
     concerns: tuple[Concern, ...] = ()
     services: tuple[Service, ...] = ()
     plans: tuple[Plan, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    notes: tuple[Origin, ...] = ()
+    """Contacts, urgency, information given, feedback: what was told, without a state of its own."""
     alerts: tuple[Alert, ...] = ()
     """Those that are not closed."""
     deadlines: tuple[Deadline, ...] = ()

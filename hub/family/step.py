@@ -10,7 +10,21 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from hub.errors import PoisonError
-from hub.family import alerts, clocks, concerns, household, plan, recalls, services, workers
+from hub.family import (
+    alerts,
+    assessments,
+    clocks,
+    concerns,
+    contacts,
+    hidden,
+    household,
+    orphans,
+    plan,
+    recalls,
+    referrals,
+    services,
+    workers,
+)
 from hub.family.audience import audience
 from hub.family.duty import is_duty, on_duty
 from hub.family.effects import Effect, Misfit
@@ -41,6 +55,21 @@ TABLE: Mapping[str, Row] = MappingProxyType(
     {
         "concern.raised": Row(concerns.on_raised, tells=True),
         "child_protection.notified": Row(_only_as_duty, tells=True),
+        "contact.made": Row(contacts.on_made, tells=True),
+        "urgency.assessed": Row(contacts.noted, tells=True),
+        "assessment.started": Row(assessments.on_started, tells=True),
+        "assessment.unneeded": Row(assessments.on_ended, tells=True),
+        "assessment.ready": Row(assessments.on_ended, tells=True),
+        "family.informed": Row(contacts.noted, tells=True),
+        "referral.sent": Row(referrals.on_sent, tells=True),
+        "referral.received": Row(referrals.on_answered, tells=True),
+        "referral.accepted": Row(referrals.on_answered, tells=True),
+        "referral.started": Row(referrals.on_answered, tells=True),
+        "referral.on_hold": Row(referrals.on_answered, tells=True),
+        "referral.refused": Row(referrals.on_answered, tells=True),
+        "referral.ended": Row(referrals.on_answered, tells=True),
+        "referral.withdrawn": Row(referrals.on_answered, tells=True),
+        "feedback.given": Row(contacts.noted, tells=True),
         "plan.opened": Row(plan.on_opened, tells=True),
         "plan.updated": Row(plan.on_updated, tells=True),
         "plan.closed": Row(plan.on_closed, tells=True),
@@ -49,6 +78,7 @@ TABLE: Mapping[str, Row] = MappingProxyType(
         "worker.named": Row(workers.on_named, tells=True),
         "worker.released": Row(workers.on_released, tells=True),
         "alert.acknowledged": Row(alerts.on_acknowledged),
+        "alert.hidden": Row(hidden.on_hidden),
         "recall.sent": Row(recalls.on_sent),
         "recall.acknowledged": Row(recalls.on_acknowledged),
         "clock.due": Row(clocks.on_due),
@@ -77,12 +107,19 @@ def step(family: Family, event: Accepted, region: Region) -> tuple[Family, tuple
     if row is None:
         raise PoisonError("unknown_type")
     if is_duty(event) and row.tells:
+        # The named worker learns nothing from the duty track, not even by what is missing.
         after, effects = on_duty(family, event, region)
     else:
-        after, effects = row.handle(family, event, region)
-        if row.tells and not _did_not_fit(family, after, effects):
-            effects = (*audience(family, after, event, region), *effects)
+        after, effects = _handled(row, family, event, region)
     return replace(after, last_no=event.family_no), effects
+
+
+def _handled(row: Row, family: Family, event: Accepted, region: Region) -> Outcome:
+    after, effects = row.handle(family, event, region)
+    if row.tells and not _did_not_fit(family, after, effects):
+        effects = (*audience(family, after, event, region), *effects)
+    after, more = orphans.looked_at(after, event, region)
+    return after, (*effects, *more)
 
 
 def is_new(family: Family, family_no: int) -> bool:

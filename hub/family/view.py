@@ -51,6 +51,17 @@ class ServiceShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralShown:
+    """A referral: its sending and its newest answer, as far as each may be shown."""
+
+    id: MatterId
+    state: str
+    """Of the newest event that is shown."""
+    sent: Fact | None
+    last: Fact | None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemShown:
     """A plan item: its latest writing, and those beside it whose writers had not seen each other."""
 
@@ -81,6 +92,11 @@ class PlanView:
     concerns: tuple[Fact, ...]
     services: tuple[ServiceShown, ...]
     plans: tuple[PlanShown, ...]
+    referrals: tuple[ReferralShown, ...] = ()
+    assessments: tuple[Fact, ...] = ()
+    """What was said of each assessment last."""
+    notes: tuple[Fact, ...] = ()
+    """Contacts, urgency, information given, feedback."""
     shown: tuple[Shown, ...] = ()
 
 
@@ -96,6 +112,9 @@ def view(
         concerns=tuple(fact for one in family.concerns if (fact := door.open(one.origin)) is not None),
         services=tuple(_services(family, door)),
         plans=tuple(_plans(family, door)),
+        referrals=tuple(_referrals(family, door)),
+        assessments=tuple(_assessments(family, door)),
+        notes=tuple(fact for one in family.notes if (fact := door.open(one)) is not None),
     )
     return replace(seen, shown=merged(tuple(_lines(seen))))
 
@@ -106,7 +125,10 @@ def needed(family: Family) -> frozenset[EventId]:
     writes = [write.origin for plan in family.plans for item in plan.items for write in item.writes]
     services = [(service.origin, service.ended) for service in family.services]
     concerns = [concern.origin for concern in family.concerns]
-    origins = (*writes, *concerns, *(one for pair in (*plans, *services) for one in pair))
+    referrals = [(one.sent, one.last) for one in family.referrals]
+    assessments = [(one.origin, one.ended) for one in family.assessments]
+    pairs = (one for pair in (*plans, *services, *referrals, *assessments) for one in pair)
+    origins = (*writes, *concerns, *family.notes, *pairs)
     return frozenset(origin.event_id for origin in origins if origin is not None)
 
 
@@ -143,6 +165,21 @@ def _services(family: Family, door: Door) -> Iterator[ServiceShown]:
             yield ServiceShown(service.id, started, door.open(service.ended))
 
 
+def _referrals(family: Family, door: Door) -> Iterator[ReferralShown]:
+    for one in family.referrals:
+        sent = door.open(one.sent)
+        last = door.open(one.last) if one.last != one.sent else None
+        if sent is not None or last is not None:
+            yield ReferralShown(one.id, one.state if last is not None else "sent", sent, last)
+
+
+def _assessments(family: Family, door: Door) -> Iterator[Fact]:
+    for one in family.assessments:
+        fact = door.open(one.ended) or door.open(one.origin)
+        if fact is not None:
+            yield fact
+
+
 def _plans(family: Family, door: Door) -> Iterator[PlanShown]:
     for plan in family.plans:
         opened, items = door.open(plan.opened), tuple(_items(plan, door))
@@ -175,11 +212,14 @@ def _lines(seen: PlanView) -> Iterator[Shown]:
     if seen.named is not None:
         yield seen.named.shown
     yield from (link.shown for link in seen.links)
-    yield from (fact.shown for fact in _facts(seen))
+    yield from (fact.shown for fact in facts_of(seen))
 
 
-def _facts(seen: PlanView) -> Iterator[Fact]:
-    yield from seen.concerns
+def facts_of(seen: PlanView) -> Iterator[Fact]:
+    """Yield every event whose content is shown."""
+    yield from (*seen.concerns, *seen.assessments, *seen.notes)
+    for referral in seen.referrals:
+        yield from (fact for fact in (referral.sent, referral.last) if fact is not None)
     for service in seen.services:
         yield from (fact for fact in (service.started, service.ended) if fact is not None)
     for plan in seen.plans:

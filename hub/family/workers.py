@@ -8,9 +8,9 @@ from dataclasses import replace
 from hub.family import alerts, holders
 from hub.family.alerts import OPEN
 from hub.family.content import word
-from hub.family.effects import Alert, Effect, Holder
+from hub.family.effects import Alert, Effect, Holder, Named, NoteNaming
 from hub.family.outcome import Outcome, misfit
-from hub.family.state import NAMED_WORKER, Concern, Family, Named
+from hub.family.state import NAMED_WORKER, Concern, Family
 from hub.ids import OrgId, UnitId, WorkerId
 from hub.region.model import Region, Worker
 from hub.schemas.accepted import Accepted
@@ -26,7 +26,7 @@ def choose(family: Family, event: Accepted, region: Region) -> Outcome:
     if worker is None:
         return family, ()
     fact = Named(worker.id, worker.org, NAMED_WORKER, event.origin, by_hub=True, since=event.accepted_at)
-    return _handed_on(_with(family, fact), region)
+    return _named(family, fact, region)
 
 
 def holder_for(concern: Concern, family: Family, region: Region) -> Holder | None:
@@ -37,6 +37,13 @@ def holder_for(concern: Concern, family: Family, region: Region) -> Holder | Non
     return concern.keeper
 
 
+def keeper(family: Family, event: Accepted, region: Region) -> Holder | None:
+    """Return who answers for an event: the named worker if it could reach their organisation, else whoever sent it."""
+    named = family.named
+    here = None if named is None or named.org not in event.reach else holders.of_worker(named.worker, region)
+    return here or holders.of_raiser(event, region)
+
+
 def on_named(family: Family, event: Accepted, region: Region) -> Outcome:
     """Record a naming; open concerns go to the new named worker where the door could allow it."""
     worker, role = WorkerId(word(event.data, "worker")), word(event.data, "role")
@@ -45,7 +52,7 @@ def on_named(family: Family, event: Accepted, region: Region) -> Outcome:
     if _current(family, worker, role) is not None:
         return misfit(family, "named_twice")
     fact = Named(worker, region.workers[worker].org, role, event.origin, by_hub=False, since=event.accepted_at)
-    return _handed_on(_with(family, fact), region)
+    return _named(family, fact, region)
 
 
 def on_released(family: Family, event: Accepted, region: Region) -> Outcome:
@@ -54,11 +61,26 @@ def on_released(family: Family, event: Accepted, region: Region) -> Outcome:
     if fact is None:
         return misfit(family, "not_named")
     ended = replace(fact, until=event.accepted_at)
-    return _handed_on(replace(family, workers=tuple(ended if one is fact else one for one in family.workers)), region)
+    after = replace(family, workers=tuple(ended if one is fact else one for one in family.workers))
+    after, effects = _handed_on(after, region)
+    return after, (_note(ended, region), *effects)
 
 
 def _current(family: Family, worker: WorkerId, role: str) -> Named | None:
     return next((one for one in family.workers if (one.worker, one.role, one.until) == (worker, role, None)), None)
+
+
+def _named(family: Family, fact: Named, region: Region) -> Outcome:
+    after = _with(family, fact)
+    noted = tuple(_note(one, region) for one in after.workers if one not in family.workers)
+    after, effects = _handed_on(after, region)
+    return after, (*noted, *effects)
+
+
+def _note(named: Named, region: Region) -> NoteNaming:
+    """Note a naming; its worker's organisation and those that coordinate may end it."""
+    units = (region.units.get(unit) for unit in region.coordination.get("default", ()))
+    return NoteNaming(named, frozenset({named.org, *(unit.org for unit in units if unit is not None)}))
 
 
 def _with(family: Family, fact: Named) -> Family:

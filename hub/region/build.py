@@ -58,6 +58,7 @@ def build(entry: RegionEntry, defaults: DefaultsEntry, *, version: int, text: st
         defaults=law,
         areas={id: _texts(one) for id, one in entry.areas.items()},
         statutes={id: _statute(id, one) for id, one in defaults.statutes.items()},
+        duty_officers={area: WorkerId(worker) for area, worker in entry.duty_officers.items()},
         clocks=clocks,
     )
 

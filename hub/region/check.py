@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     check_network.services,
     check_network.coordination,
     check_network.coordinators,
+    check_network.duty_officers,
     check_network.ladder,
     check_network.promises,
     check_parties.ids,

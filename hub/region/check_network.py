@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hub.region.calendar import CALENDAR_DAYS, WEEKDAYS
 from hub.region.entries import DefaultsEntry, RegionEntry
 from hub.region.problem import Finding, Path, unknown
-from hub.region.words import CLIENT_GROUPS, DEFAULT, ID, ID_MEND, RUNGS, TASKS, TEXT_LANGUAGES
+from hub.region.words import CLIENT_GROUPS, DEFAULT, DUTY_OFFICER, ID, ID_MEND, RUNGS, TASKS, TEXT_LANGUAGES
 from hub.schemas.services import TASK_OF
 
 PARTIES: Path = ("organisations",)
@@ -64,6 +64,19 @@ def coordinators(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
     yield from _groups("coordinators", region.coordinators)
     for group, worker in region.coordinators.items():
         yield from unknown(("coordinators", group), "a worker", worker, known, PARTIES)
+
+
+def duty_officers(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
+    """The ladder's duty officer is a worker, by area or `default`; a ladder that names the rung has one for all."""
+    known = {worker for party in region.organisations.values() for worker in party.workers}
+    for area, worker in region.duty_officers.items():
+        yield from unknown(("duty_officers", area), "an area", area, {*region.areas, DEFAULT})
+        yield from unknown(("duty_officers", area), "a worker", worker, known, PARTIES)
+    without = DEFAULT not in region.duty_officers and set(region.areas) - set(region.duty_officers)
+    for number, rung in enumerate(region.ladder):
+        if rung.who == DUTY_OFFICER and without:
+            mend = "name the worker on duty under `duty_officers:` as `default`, or for every area"
+            yield Finding(("ladder", number, "who"), "nobody stands on this rung", mend)
 
 
 def ladder(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:

@@ -124,6 +124,7 @@ class RegionEntry(Entry):
     coordination: dict[str, list[str]]
     coordinators: dict[str, str]
     ladder: list[RungEntry]
+    duty_officers: dict[str, str] = {}
     promises: dict[str, PromiseEntry] = {}
     services: dict[str, str] = {}
     languages: list[str] = ["fi", "sv", "en"]

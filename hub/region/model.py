@@ -183,6 +183,8 @@ class Region:
     """The municipalities or districts of the region and their names."""
     statutes: Mapping[str, Statute] = field(default_factory=dict)
     """Paragraphs that give a right to information, by their id in `statutory:<id>`."""
+    duty_officers: Mapping[str, WorkerId] = field(default_factory=dict)
+    """Area (and `default`) → the worker on duty, the ladder's rung of that name."""
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     """Every clock, those of the law and those promised (with the region's length)."""
 

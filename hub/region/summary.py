@@ -22,6 +22,7 @@ def summary(region: Region) -> dict[str, Json]:
         "organisations": {one.id: _organisation(one, region) for one in region.organisations.values()},
         "coordination": {group: list(units) for group, units in region.coordination.items()},
         "coordinators": dict(region.coordinators),
+        "duty_officers": dict(region.duty_officers),
         "promises": {id: {"length": one.length, "calendar": one.calendar} for id, one in region.promises.items()},
         "ladder": [{"who": rung.who, "within": rung.within} for rung in region.ladder],
         "duties": _sorted(region.duties),

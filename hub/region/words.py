@@ -18,7 +18,8 @@ TEXT_LANGUAGES = frozenset({"fi", "sv", "en"})
 CLIENT_GROUPS = WORDS["client_group"]
 ALL = "all"
 """In a list of categories or areas: every one."""
-RUNGS = frozenset({"substitute", "supervisor", "coordinator", "duty_officer"})
+DUTY_OFFICER = "duty_officer"
+RUNGS = frozenset({"substitute", "supervisor", "coordinator", DUTY_OFFICER})
 DEFAULT = "default"
 RESERVED = frozenset({"hub", "admin", "controller"})
 """Names of our own in topics and users."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hub.schemas.every_event import event_type
 from hub.schemas.labels import Category
 from hub.schemas.model import EventType, Field, Group
-from hub.schemas.rows import code, family, moment, org, person, thing, word, worker
+from hub.schemas.rows import code, family, flag, moment, org, person, thing, word, worker
 
 HUB, STATUS = Category.HUB, Category.STATUS
 
 
-def _internal(name: str, *fields: Field, person: bool = True) -> EventType:
-    return event_type(name, HUB, Group.INTERNAL, *fields, person=person)
+def _internal(name: str, *fields: Field, person: bool = True, answers: str = "") -> EventType:
+    return event_type(name, HUB, Group.INTERNAL, *fields, person=person, answers=answers)
 
 
 def _control(name: str, *fields: Field) -> EventType:
@@ -23,6 +23,9 @@ CONTROL_TYPES: tuple[EventType, ...] = (
     event_type("recall.acknowledged", HUB, Group.ACK, thing("recall_id", HUB), answers="recall"),
     _internal("clock.due", thing("deadline_id", HUB), word("step", HUB)),
     _internal("recall.sent", thing("recall_id", HUB), org("organisation", HUB)),
+    _internal(
+        "alert.hidden", thing("alert_id", HUB), org("organisation", HUB), flag("raiser_may", HUB), answers="alert"
+    ),
     _internal("family.released", family("family", HUB), person=False),
     _internal("event.dropped", thing("event", HUB), person=False),
     _control(

@@ -10,7 +10,7 @@ from hub.schemas.codes import LISTS
 from hub.schemas.every_event import COMMON, OUT_ONLY
 from hub.schemas.labels import Label, Sector, Subject
 from hub.schemas.model import EventType, Field, Group, Kind
-from hub.schemas.senders import work_types
+from hub.schemas.senders import WORDS, work_types
 from hub.schemas.services import SERVICES
 
 _HEAD: Final = """\
@@ -37,6 +37,7 @@ What the labels do is told in [consent.md](consent.md).
 | new id of a thing | a UUID of your own; the receipt names the hub's id |
 | id of a thing | the id you got from the hub, or your own UUID of it |
 | organisation, unit, worker | its id in the region file |
+| receiver (`to`) | `{"organisation", "unit"?}`, or the id of the organisation alone |
 | time with zone | RFC 3339, for example `2026-11-24T08:00:00Z` |
 
 A `local_id` is linked to a person by writing it beside `id` or `hetu` once.
@@ -55,6 +56,8 @@ _GROUPS: Final = {
         "Events of rights",
         "Who may share what about whom; for the hub alone, delivered to no organisation.",
     ),
+    Group.COUNT: ("Counted", "About nobody: the hub adds one to a number of the day, and keeps nothing else."),
+    Group.STAFF: ("Staff", "About the sender's own workers, for the hub alone; the receipt is all that comes of it."),
     Group.ACK: ("Acknowledgements", "Somebody has seen something; for the hub alone."),
     Group.INTERNAL: ("What the hub tells itself", "Through its own topic and the border, like everybody else."),
     Group.CONTROL: (
@@ -151,8 +154,16 @@ def _senders() -> str:
             "|---|---|",
             *rows,
             "",
+            *_some_words(),
         ]
     )
+
+
+def _some_words() -> Iterator[str]:
+    for (sector, pattern), (field, words) in WORDS.items():
+        told = " ".join(f"`{word}`" for word in sorted(words))
+        yield f"`{sector.value}` sends `{pattern}` with {told} as its `{field}` only."
+    yield ""
 
 
 def _lists() -> str:

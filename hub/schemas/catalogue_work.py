@@ -5,7 +5,20 @@ from __future__ import annotations
 from hub.schemas.every_event import event_type
 from hub.schemas.labels import Category
 from hub.schemas.model import EventType, Group
-from hub.schemas.rows import code, date, flag, moment, number, record, text, thing, unit, worker
+from hub.schemas.rows import (
+    code,
+    date,
+    flag,
+    mention,
+    moment,
+    number,
+    person,
+    record,
+    text,
+    thing,
+    unit,
+    worker,
+)
 
 NEED, SERVICE, PLAN, SOCIAL, WORKER = (
     Category.NEED,
@@ -26,9 +39,28 @@ _ITEM = record(
     worker("responsible?@", WORKER),
     date("due?", PLAN),
 )
+_ASSESSED = (
+    code("kind", SOCIAL, "assessment_kind"),
+    flag("urgent?", SOCIAL),
+    flag("multi_professional?", SOCIAL),
+    code("outcome?", SOCIAL, "assessment_outcome"),
+    code("reason?", SOCIAL, "assessment_reason"),
+    moment("arrived?", SOCIAL),
+    text(),
+)
 _SERVICE = (code("service", SERVICE), code("task", SERVICE), unit("place?@", SERVICE))
 
 WORK_TYPES: tuple[EventType, ...] = (
+    event_type(
+        "contact.made",
+        SERVICE,
+        WORK,
+        code("channel", SERVICE),
+        code("asked_for[]?", SERVICE, "service"),
+        flag("urgent?", NEED),
+        flag("special_support?", SOCIAL),
+        text(),
+    ),
     event_type(
         "concern.raised",
         NEED,
@@ -53,6 +85,9 @@ WORK_TYPES: tuple[EventType, ...] = (
         text(),
         opens="notification",
     ),
+    event_type("urgency.assessed", SOCIAL, WORK, *_ASSESSED),
+    *(event_type(f"assessment.{step}", SOCIAL, WORK, *_ASSESSED) for step in ("started", "unneeded", "ready")),
+    event_type("family.informed", SOCIAL, WORK, person("party", SOCIAL)),
     event_type(
         "plan.opened",
         PLAN,
@@ -75,5 +110,14 @@ WORK_TYPES: tuple[EventType, ...] = (
         worker("worker@", WORKER),
         code("role", WORKER, "worker_role"),
         answers="worker",
+    ),
+    event_type(
+        "feedback.given",
+        NEED,
+        WORK,
+        code("kind", NEED, "feedback_kind"),
+        number("score?", NEED, "score"),
+        mention("referral_id?", SERVICE, "referral"),
+        text(),
     ),
 )

@@ -6,21 +6,11 @@ Lists are closed. A new word is a new line here; a word is never taken away nor 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from hub.schemas import services
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A word with its labels."""
-
-    word: str
-    fi: str
-    sv: str
-    en: str
-
+from hub.schemas.code import Code
+from hub.schemas.codes_paths import PATHS
 
 _WORK: dict[str, tuple[Code, ...]] = {
     "concern_level": (
@@ -186,7 +176,7 @@ _SERVICES: dict[str, tuple[Code, ...]] = {
     "task": tuple(Code(one.word, one.fi, one.sv, one.en) for one in services.TASKS),
 }
 
-LISTS: Mapping[str, tuple[Code, ...]] = MappingProxyType(_WORK | _RIGHTS | _SERVICES)
+LISTS: Mapping[str, tuple[Code, ...]] = MappingProxyType({**_WORK, **PATHS, **_RIGHTS, **_SERVICES})
 """Every list by name."""
 
 WORDS: Mapping[str, frozenset[str]] = MappingProxyType(

@@ -39,6 +39,8 @@ COMMON: dict[Group, tuple[Field, ...]] = {
     Group.ACK: (person("person?", HUB),),
     Group.INTERNAL: (person("person?", HUB),),
     Group.CONTROL: (),
+    Group.COUNT: (),
+    Group.STAFF: (),
 }
 
 

@@ -8,13 +8,12 @@ from types import MappingProxyType
 
 from pydantic_core import CoreConfig, CoreSchema, SchemaValidator, core_schema
 
-from hub.schemas import references, scalars
+from hub.schemas import references, rules, scalars
 from hub.schemas.catalogue import TYPES
 from hub.schemas.every_event import OUT_ONLY
 from hub.schemas.model import Field, Kind
 
 MAX_ITEMS = 100
-MAX_NUMBER = 2**31 - 1
 
 _CONFIG = CoreConfig(hide_input_in_errors=True)
 
@@ -61,17 +60,26 @@ def _shape(field: Field) -> CoreSchema:
 def _one(field: Field) -> CoreSchema:
     match field.kind:
         case Kind.RECORD:
-            return _record(field.fields)
+            return _short(_record(field.fields), rules.SHORT.get(field.of))
         case Kind.BOOL:
             return core_schema.bool_schema()
         case Kind.INT:
-            return core_schema.int_schema(ge=0, le=MAX_NUMBER)
+            return core_schema.int_schema(ge=0, le=scalars.SCALES[field.of])
         case Kind.REF:
             return _person()
         case Kind.FAMILY:
             return _family()
         case _:
             return _string(_check(field))
+
+
+def _short(record: CoreSchema, name: str | None) -> CoreSchema:
+    """Return the record, which may also be written as one word: its field `name`."""
+    if name is None:
+        return record
+    return core_schema.no_info_before_validator_function(
+        lambda value: {name: value} if isinstance(value, str) else value, record
+    )
 
 
 def _check(field: Field) -> scalars.Check:

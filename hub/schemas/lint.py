@@ -13,7 +13,7 @@ from hub.schemas.avro_schema import Schema
 from hub.schemas.codes import WORDS
 from hub.schemas.labels import Category, Subject
 from hub.schemas.model import EventType, Field, Group, Kind
-from hub.schemas.rules import RECORDS
+from hub.schemas.rules import RECORDS, SHORT
 from hub.schemas.scalars import SHAPES
 
 
@@ -33,9 +33,9 @@ def of_change(older: Sequence[Schema], newest: Schema) -> list[str]:
 
 
 def _of_type(type: EventType) -> Iterator[str]:
-    hidden = type.group in (Group.RIGHTS, Group.ACK, Group.INTERNAL)
+    hidden = type.group not in (Group.WORK, Group.ANSWER, Group.CONTROL)
     if hidden != (type.category is Category.HUB):
-        yield "category hub is for rights, acknowledgements and internal events, and for nothing else"
+        yield "category hub is for what the hub keeps to itself, and client work and control messages are never that"
     yield from _of_fields(type.fields)
 
 
@@ -58,7 +58,7 @@ def _of_field(field: Field) -> Iterator[str]:
         yield "a record has fields, nothing else does"
     if field.kind is Kind.WORD and field.of not in SHAPES:
         yield "no such shape of words"
-    if field.kind is Kind.RECORD and field.of and field.of not in RECORDS:
+    if field.kind is Kind.RECORD and field.of and field.of not in {*RECORDS, *SHORT}:
         yield "no such rule of records"
     if field.kind is Kind.ID and not field.of:
         yield "an id says of what"

@@ -14,7 +14,7 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "bool_type": ("true or false", "send true or false without quotation marks"),
         "int_type": ("a whole number", "send a number without quotation marks or fraction"),
         "greater_than_equal": ("a number from 0 up", "send a number that is not negative"),
-        "less_than_equal": ("a number below 2^31", "send a smaller number"),
+        "less_than_equal": ("a number on its scale", "send a smaller number"),
         "list_type": ("a list", "send a list, even of one item"),
         "dict_type": ("a record", "send a record with named fields"),
         "too_short": ("at least one item", "add an item"),

@@ -46,6 +46,10 @@ class Group(StrEnum):
     ACK = "ack"
     INTERNAL = "internal"
     CONTROL = "control"
+    COUNT = "count"
+    """About nobody: counted, not stored."""
+    STAFF = "staff"
+    """About the sender's own workers; no person, no family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class EventType:
     """With the fields every event about a person has."""
     version: int = 1
     opens: str = ""
-    """The kind of matter it opens (`concern`, `plan`, `service`, `notification`), if any."""
+    """The kind of matter it opens (`concern`, `plan`, `service`, `referral`, `notification`), if any."""
     answers: str = ""
     """The kind of matter it belongs to, for answers and endings."""
     person: bool = True

@@ -35,9 +35,9 @@ def flag(marked: str, category: Category) -> Field:
     return row(Kind.BOOL, marked, category)
 
 
-def number(marked: str, category: Category) -> Field:
-    """Return a whole number."""
-    return row(Kind.INT, marked, category)
+def number(marked: str, category: Category, scale: str = "") -> Field:
+    """Return a whole number; `scale` names its greatest in `scalars.SCALES`."""
+    return row(Kind.INT, marked, category, of=scale)
 
 
 def text(marked: str = "text?") -> Field:
@@ -65,6 +65,11 @@ def thing(marked: str, category: Category, *, mints: bool = False) -> Field:
     name = marked.rstrip(MARKS)
     label = Label(category, locates="@" in marked)
     return Field(name, Kind.ID, label, "?" in marked, "[]" in marked, of=name.removesuffix("_id"), mints=mints)
+
+
+def mention(marked: str, category: Category, of: str) -> Field:
+    """Return the id of a thing `of` a kind of matter: the event speaks of it, but neither opens nor answers it."""
+    return row(Kind.ID, marked, category, of=of)
 
 
 def person(marked: str, category: Category, *, everyone: bool = False) -> Field:

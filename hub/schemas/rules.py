@@ -75,8 +75,21 @@ def _duty_has_unit(data: Data) -> Broken | None:
     return None
 
 
+def _away_forwards(data: Data) -> Broken | None:
+    first, last = data.get("from"), data.get("to")
+    if isinstance(first, str) and isinstance(last, str) and last < first:
+        mend = (
+            "from and to are the first and the last day away; to end an absence early send it anew with an earlier to"
+        )
+        return Broken("to", "not earlier than from", mend)
+    return None
+
+
 RECORDS: Mapping[str, Law] = MappingProxyType({"basis": _duty_names_its_rule, "professional": _professional_is_one})
 """By the name a record has in the catalogue."""
 
-EVENTS: tuple[Law, ...] = (_duty_has_unit, _ends_after_start, _target_fits_level)
+SHORT: Mapping[str, str] = MappingProxyType({"receiver": "organisation"})
+"""Records that may be written as one word: the field of theirs it stands for."""
+
+EVENTS: tuple[Law, ...] = (_duty_has_unit, _ends_after_start, _away_forwards, _target_fits_level)
 """Asked of every event; each looks only at fields of names that mean the same everywhere."""

@@ -161,12 +161,16 @@ def shaped(pattern: str, rule: str, mend: str) -> Check:
     return check
 
 
+SCALES: Mapping[str, int] = MappingProxyType({"": 2**31 - 1, "score": 10})
+"""The greatest number of each scale; the smallest is 0."""
+
 _SECTORS = "wellbeing_area|municipality|ngo|parish|kela|company"
 
 SHAPES: Mapping[str, Check] = MappingProxyType(
     {
         "": word,
         "ce_id": ce_id,
+        "area": entry,
         "paragraph": word,
         "target": word,
         "duty": shaped("[A-ZÅÄÖ]{2,8}-[0-9]{1,3}[a-z]?", "a rule, as LSL-25", "name the rule of the duty"),

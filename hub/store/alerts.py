@@ -17,9 +17,10 @@ from hub.store.tables_family import ALERT
 
 _PUT: Final = writing(
     ALERT,
-    "id family person kind level matter org unit worker told state due_at raised_at doc",
-    "(id) DO UPDATE SET level = excluded.level, org = excluded.org, unit = excluded.unit, worker = excluded.worker,"
-    " told = excluded.told, state = excluded.state, due_at = excluded.due_at, doc = excluded.doc",
+    "id family person persons kind level matter org unit worker told state due_at raised_at doc",
+    "(id) DO UPDATE SET persons = excluded.persons, level = excluded.level, org = excluded.org, unit = excluded.unit,"
+    " worker = excluded.worker, told = excluded.told, state = excluded.state, due_at = excluded.due_at,"
+    " doc = excluded.doc",
 )
 _KNOWN: Final = text("SELECT id, person, family, worker, told FROM alert WHERE id = ANY(CAST(:ids AS uuid[]))")
 
@@ -49,6 +50,7 @@ def _row(family: FamilyId, alert: Alert) -> dict[str, object]:
         "id": alert.id,
         "family": family,
         "person": alert.origin.person,
+        "persons": sorted(alert.origin.subjects),
         "kind": alert.kind,
         "level": alert.level,
         "matter": alert.matter,

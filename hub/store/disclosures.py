@@ -25,6 +25,9 @@ _OF_PERSON: Final = text("""
 _RECALLED: Final = text(
     "UPDATE disclosure SET recall = :recall WHERE id = ANY(CAST(:ids AS uuid[])) AND recall IS NULL"
 )
+_STATUTORY: Final = text("""
+    SELECT id, kind, org, worker, persons, categories, state, made_at FROM disclosure
+    WHERE 'statutory' = ANY (rules) AND state <> 'withheld' AND made_at >= :since ORDER BY made_at, id""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,20 @@ class Given:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ByStatute:
+    """One use of a statutory right, as the privacy officer looks at it: ids and categories, no content."""
+
+    id: UUID
+    kind: str
+    org: OrgId
+    worker: WorkerId | None
+    persons: tuple[PersonId, ...]
+    categories: tuple[str, ...]
+    state: str
+    made_at: datetime
+
+
 async def disclose(conn: AsyncConnection, rows: Sequence[Disclosure]) -> None:
     """Write one row per delivery or view."""
     if rows:
@@ -86,6 +103,15 @@ async def given(conn: AsyncConnection, person: PersonId) -> list[Given]:
     """Return what was given about `person` and not yet recalled; what is still under way is left to its lane."""
     rows = await conn.execute(_OF_PERSON, {"person": person})
     return [Given(r.id, r.kind, r.org, tuple(r.persons), tuple(_fact(one) for one in r.facts), r.made_at) for r in rows]
+
+
+async def statutory(conn: AsyncConnection, since: datetime) -> list[ByStatute]:
+    """Return every use of a statutory right from `since` on, the oldest first; what was withheld was none."""
+    rows = await conn.execute(_STATUTORY, {"since": since})
+    return [
+        ByStatute(r.id, r.kind, r.org, r.worker, tuple(r.persons), tuple(r.categories), r.state, r.made_at)
+        for r in rows
+    ]
 
 
 async def mark_recalled(conn: AsyncConnection, ids: Sequence[UUID], recall: UUID) -> None:

@@ -33,6 +33,7 @@ _SILENCE: Final = text("""
 
 _PERSON_OF: Final = text("""
     SELECT e.person FROM seen s JOIN event e ON e.event_id = s.event_id WHERE s.org = :org AND s.ce_id = :ce_id""")
+_EVENT_OF: Final = text("SELECT event_id FROM seen WHERE org = :org AND ce_id = :ce_id AND event_id IS NOT NULL")
 _NEWEST: Final = text("SELECT event_id FROM event WHERE sender = :sender ORDER BY accepted_at DESC LIMIT 1")
 _ARRIVALS: Final = text("SELECT type, outcome, count(*) AS events FROM arrival GROUP BY type, outcome ORDER BY 1, 2")
 _SENT: Final = text("""
@@ -120,6 +121,12 @@ async def latency(conn: AsyncConnection) -> tuple[float, float] | None:
 async def person_of(conn: AsyncConnection, org: OrgId, ce_id: str) -> PersonId | None:
     """Return the person of the event that `org` calls `ce_id`; None while it is not accepted."""
     found: PersonId | None = (await conn.execute(_PERSON_OF, {"org": org, "ce_id": ce_id})).scalar_one_or_none()
+    return found
+
+
+async def event_of(conn: AsyncConnection, org: OrgId, ce_id: str) -> EventId | None:
+    """Return the accepted event that `org` calls `ce_id`; None while there is none."""
+    found: EventId | None = (await conn.execute(_EVENT_OF, {"org": org, "ce_id": ce_id})).scalar_one_or_none()
     return found
 
 

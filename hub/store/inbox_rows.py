@@ -1,4 +1,4 @@
-"""Alerts as a worker's inbox finds them."""
+"""Alerts as a worker's inbox finds them, and as the recall lane looks at them again."""
 
 from __future__ import annotations
 
@@ -10,17 +10,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.family.doc import of_alert_doc
 from hub.family.effects import Alert
-from hub.ids import WorkerId
+from hub.ids import PersonId, WorkerId
 
 _OPEN: Final = text("""
     SELECT doc FROM alert WHERE state = 'open' AND :worker = ANY(told)
     ORDER BY due_at NULLS LAST, raised_at, id""")
 _ONE: Final = text("SELECT doc FROM alert WHERE id = :id AND :worker = ANY(told)")
+_ABOUT: Final = text(
+    "SELECT doc FROM alert WHERE state = 'open' AND persons @> ARRAY[CAST(:person AS uuid)] ORDER BY id"
+)
+_AFTER: Final = text("""
+    SELECT doc FROM alert WHERE state = 'open' AND id > CAST(:after AS uuid) ORDER BY id LIMIT :limit""")
 
 
 async def open_alerts(conn: AsyncConnection, worker: WorkerId) -> list[Alert]:
     """Return the open alerts this worker holds or was told of, the oldest deadline first."""
     return [of_alert_doc(doc) for doc in (await conn.execute(_OPEN, {"worker": worker})).scalars()]
+
+
+async def open_about(conn: AsyncConnection, person: PersonId) -> list[Alert]:
+    """Return the open alerts whose origin asks for the rights of `person`, by id."""
+    return [of_alert_doc(doc) for doc in (await conn.execute(_ABOUT, {"person": person})).scalars()]
+
+
+async def open_after(conn: AsyncConnection, after: UUID, limit: int) -> list[Alert]:
+    """Return the next open alerts by id, whoever holds them."""
+    rows = await conn.execute(_AFTER, {"after": after, "limit": limit})
+    return [of_alert_doc(doc) for doc in rows.scalars()]
 
 
 async def told_alert(conn: AsyncConnection, id: UUID, worker: WorkerId) -> Alert | None:

@@ -111,10 +111,15 @@ async def arrival_at(conn: AsyncConnection, position: Position) -> Arrival | Non
 
 
 async def arrival_of(conn: AsyncConnection, org: OrgId, ce_id: str) -> Arrival | None:
-    """Return what became of the sender's own id, as last judged; None for an id never read."""
+    """Return what became of the sender's own id, as last judged, else as last parked; None for an id never read.
+
+    What was parked is not `seen`: an honest event that comes later under the same id is judged as the first one.
+    """
     rows = await seen(conn, [(org, ce_id)])
     first = rows.get((org, ce_id))
-    return None if first is None else await arrival_at(conn, (first.topic, first.partition, first.position))
+    if first is None:
+        return await _one(conn, ARRIVAL.c.org == org, ARRIVAL.c.ce_id == ce_id, ARRIVAL.c.outcome == "quarantined")
+    return await arrival_at(conn, (first.topic, first.partition, first.position))
 
 
 async def _one(conn: AsyncConnection, *where: object) -> Arrival | None:

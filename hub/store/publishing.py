@@ -27,8 +27,15 @@ _SENDING: Final = text("""
         ORDER BY d.place, d.recipient LIMIT :all) chosen
     ORDER BY recipient, hub_seq""")
 _SENT: Final = text("""
-    UPDATE delivery SET state = 'sent', sent_at = clock_timestamp(), sealed = NULL
+    UPDATE delivery SET state = 'sent', sent_at = clock_timestamp()
     WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'sending'""")
+# Who acknowledges over HTTP and has not yet: theirs is kept longer.
+_FORGET: Final = text("""
+    UPDATE delivery SET sealed = '' WHERE id = ANY(ARRAY(
+        SELECT d.id FROM delivery d LEFT JOIN outbox_mark m ON m.org = d.recipient
+        WHERE d.state = 'sent' AND d.sealed <> '' AND d.sent_at < clock_timestamp() - make_interval(days => :days)
+          AND (m.org IS NULL OR d.hub_seq <= m.acknowledged)
+        ORDER BY d.id LIMIT :limit))""")
 _FAILED: Final = text("""
     UPDATE recipient SET failures = failures + 1,
         wait_until = clock_timestamp() + make_interval(secs => least(60, power(2, least(failures, 6))))
@@ -96,6 +103,11 @@ async def mark_sent(conn: AsyncConnection, ids: Sequence[UUID], orgs: Sequence[O
     if ids:
         await conn.execute(_SENT, {"ids": sorted(ids)})
         await conn.execute(_WELL, {"orgs": sorted(set(orgs))})
+
+
+async def forget_added(conn: AsyncConnection, days: int, limit: int) -> int:
+    """Empty what the vault added to at most `limit` messages sent more than `days` ago; return how many there were."""
+    return (await conn.execute(_FORGET, {"days": days, "limit": limit})).rowcount
 
 
 async def rest(conn: AsyncConnection, orgs: Sequence[OrgId]) -> None:

@@ -29,6 +29,7 @@ class Recheck:
 
     id: int
     person: PersonId
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,10 @@ async def ask_recheck(conn: AsyncConnection, persons: Collection[PersonId]) -> N
 
 async def rechecks(conn: AsyncConnection, limit: int) -> list[Recheck]:
     """Return the oldest open rechecks."""
-    rows = await conn.execute(select(RECHECK.c.id, RECHECK.c.person).order_by(RECHECK.c.id).limit(limit))
-    return [Recheck(r.id, PersonId(r.person)) for r in rows]
+    rows = await conn.execute(
+        select(RECHECK.c.id, RECHECK.c.person, RECHECK.c.asked_at).order_by(RECHECK.c.id).limit(limit)
+    )
+    return [Recheck(r.id, PersonId(r.person), r.asked_at) for r in rows]
 
 
 async def settle(conn: AsyncConnection, ids: Sequence[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.store import tables_border, tables_doors, tables_family
+from hub.store import tables_border, tables_doors, tables_family, tables_staff
 from hub.store.metadata import METADATA
 
-__all__ = ["METADATA", "tables_border", "tables_doors", "tables_family"]
+__all__ = ["METADATA", "tables_border", "tables_doors", "tables_family", "tables_staff"]

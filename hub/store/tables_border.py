@@ -55,6 +55,7 @@ ARRIVAL: Final = Table(
     CheckConstraint("outcome IN ('accepted', 'refused', 'quarantined', 'repeat')", name="arrival_outcome"),
     Index("arrival_position", "topic", "partition", "position"),
     Index("arrival_event", "event_id"),
+    Index("arrival_parked", "org", "ce_id", postgresql_where=text("outcome = 'quarantined'")),
     postgresql_partition_by="RANGE (arrived_at)",
 )
 """One row per record read from `hub.in.*`; by month. `repeat_of`: the position of the first one."""

@@ -56,13 +56,15 @@ DELIVERY: Final = Table(
     ),
     Index("delivery_sending", "recipient", "hub_seq", postgresql_where=text("state = 'sending'")),
     Index("delivery_event", "event_id"),
+    Index("delivery_added", "sent_at", postgresql_where=text("state = 'sent' AND sealed <> ''")),
 )
 """What goes to `hub.out.<recipient>`.
 
 `made_at` of an event's delivery is the event's `accepted_at`, so that a family's order is the recipient's order.
 `body`: ids and codes of a control message. `claim`: the verdict it was claimed under, `epoch` the lease of that claim.
-`sealed`: what the vault added at the claim, sealed. A void takes over id and number of a claimed row; that row gives
-its number back, adds one to `round` (its next id on the wire differs) and is queued afresh.
+`sealed`: what the vault added at the claim, sealed; kept for who reads again, later emptied. A void takes over id and
+number of a claimed row; that row gives its number back, adds one to `round` (its next id on the wire differs) and is
+queued afresh.
 """
 
 RECIPIENT: Final = Table(
@@ -95,6 +97,7 @@ DISCLOSURE: Final = Table(
     CheckConstraint("state IN ('released', 'withheld', 'possibly_delivered')", name="disclosure_state"),
     Index("disclosure_persons", "persons", postgresql_using="gin"),
     Index("disclosure_delivery", "delivery"),
+    Index("disclosure_statutory", "made_at", postgresql_where=text("'statutory' = ANY (rules)")),
 )
 """Who got or saw what, when, and by which rules; `facts`: [{event, categories}].
 
@@ -154,3 +157,20 @@ PAUSE: Final = Table(
     at("since"),
 )
 """Lanes an operator has stopped."""
+
+OUTBOX_MARK: Final = Table(
+    "outbox_mark",
+    METADATA,
+    Column("org", Text, primary_key=True),
+    Column("acknowledged", BigInteger, nullable=False),
+    at("at"),
+)
+"""How far an organisation that reads over HTTP has acknowledged its messages; moves forward only."""
+
+OUTBOX_VOID: Final = Table(
+    "outbox_void",
+    METADATA,
+    Column("delivery", Uuid, primary_key=True),
+    at("at"),
+)
+"""Messages that were read as voids, since rights had narrowed after they were sent: such a number stays void."""

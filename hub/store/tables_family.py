@@ -83,6 +83,7 @@ ALERT: Final = Table(
     Column("id", Uuid, primary_key=True),
     Column("family", Uuid, nullable=False),
     Column("person", Uuid, nullable=False),
+    Column("persons", ARRAY(Uuid), nullable=False, server_default="{}"),
     Column("kind", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("matter", Text, nullable=False),
@@ -97,8 +98,27 @@ ALERT: Final = Table(
     CheckConstraint("state IN ('open', 'acknowledged', 'closed')", name="alert_state"),
     Index("alert_open", "family", "kind", "matter", unique=True, postgresql_where=text("state = 'open'")),
     Index("alert_worker", "worker"),
+    Index("alert_persons", "persons", postgresql_using="gin", postgresql_where=text("state = 'open'")),
 )
-"""One open alert per matter; `doc` is the whole `family.effects.Alert`."""
+"""One open alert per matter; `persons`: whose rights its origin asks for; `doc`: the whole `family.effects.Alert`."""
+
+NAMING: Final = Table(
+    "naming",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, nullable=False),
+    Column("family", Uuid, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("org", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("by_hub", Boolean, nullable=False),
+    Column("organisations", ARRAY(Text), nullable=False),
+    Column("origin", JSONB, nullable=False),
+    Column("since", DateTime(timezone=True), primary_key=True),
+    Column("until", DateTime(timezone=True)),
+    Index("naming_family", "family"),
+)
+"""Who was named for whom, when and by whom; `organisations`: those that may end it. The border reads it for answers."""
 
 DEADLINE: Final = Table(
     "deadline",

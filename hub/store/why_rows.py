@@ -16,6 +16,9 @@ from hub.ids import OrgId
 _EVENT_OF: Final = text("""
     SELECT event_id FROM delivery WHERE recipient = :org AND event_id IS NOT NULL AND (id = :id OR event_id = :id)
     UNION SELECT event_id FROM event WHERE event_id = :id LIMIT 1""")
+_ROUNDS: Final = text(
+    "SELECT id, round, event_id FROM delivery WHERE recipient = :org AND round > 0 ORDER BY made_at DESC"
+)
 _ROWS: Final = text("""
     SELECT d.id, d.recipient, d.kind, d.state, d.hub_seq, d.rules, d.made_at, d.sent_at, s.categories, s.state AS given,
            s.recall, r.acknowledged_at
@@ -50,6 +53,11 @@ async def event_of(conn: AsyncConnection, org: OrgId, id: UUID) -> UUID | None:
     """Return the hub's id of an event, from its own id or the id of a delivery to `org`."""
     found: UUID | None = (await conn.execute(_EVENT_OF, {"org": org, "id": id})).scalar_one_or_none()
     return found
+
+
+async def claimed_again(conn: AsyncConnection, org: OrgId) -> Sequence[tuple[UUID, int, UUID | None]]:
+    """Return delivery, round and event of all that was claimed afresh for `org`, the newest first: they are few."""
+    return [(row[0], row[1], row[2]) for row in await conn.execute(_ROUNDS, {"org": org})]
 
 
 async def deliveries_of(conn: AsyncConnection, event: UUID) -> Sequence[Delivered]:

@@ -10,13 +10,26 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.border.model import Acceptance, Candidate, FamilyHead, LocalLink, Matter, PersonDraft
+from hub.border.model import Acceptance, Away, Candidate, Counted, FamilyHead, LocalLink, Matter, PersonDraft
 from hub.consent.model import PersonRights
 from hub.consent.narrowing import next_end
 from hub.errors import UnavailableError
 from hub.ids import FamilyId, OrgId, PersonId
 from hub.schemas.accepted import Data
-from hub.store import deliveries, events, families, holds, ledger, matters, members, quarantine, recalls, rights
+from hub.store import (
+    absences,
+    contact_counts,
+    deliveries,
+    events,
+    families,
+    holds,
+    ledger,
+    matters,
+    members,
+    quarantine,
+    recalls,
+    rights,
+)
 from hub.store.deliveries import Queued
 from hub.store.events import Stored
 from hub.store.ledger import Arrival, Seen
@@ -51,6 +64,8 @@ class Booking:
     made: list[tuple[OrgId, PersonDraft]] = field(default_factory=list, repr=False)
     links: list[tuple[OrgId, LocalLink]] = field(default_factory=list, repr=False)
     cards: dict[UUID, Data] = field(default_factory=dict, repr=False)
+    counted: list[Counted] = field(default_factory=list)
+    away: list[Away] = field(default_factory=list)
 
     def accept(self, candidate: Candidate, done: Acceptance, value: bytes) -> None:
         """Take over everything that follows from an accepted event, sealed as `value`."""
@@ -68,6 +83,14 @@ class Booking:
             self.matters[done.matter.id] = done.matter
         if done.card is not None:
             self.cards[done.card[0]] = done.card[1]
+
+    def note_down(self, done: Counted | Away) -> None:
+        """Take over what is about no person."""
+        match done:
+            case Counted():
+                self.counted.append(done)
+            case Away():
+                self.away.append(done)
 
     async def write(
         self, conn: AsyncConnection, shell: Shell, known: Known, before: dict[FamilyId, FamilyHead]
@@ -97,6 +120,8 @@ class Booking:
         await rights.put(conn, self.rights, ends)
         await recalls.ask_recheck(conn, self.recheck)
         await deliveries.queue(conn, self.refusals)
+        await contact_counts.add(conn, self.counted)
+        await absences.add(conn, self.away)
 
     async def _vault(self, shell: Shell, known: Known) -> None:
         persons = [

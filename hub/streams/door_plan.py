@@ -5,7 +5,7 @@ Rights are read and the disclosure is committed under the rights lock; only then
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID, uuid4
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.family.doc import of_doc
 from hub.family.door import Fact, Shown, Viewer
 from hub.family.state import Family
-from hub.family.view import PlanView, needed, view
+from hub.family.view import PlanView, facts_of, needed, view
 from hub.ids import EventId, FamilyId, PersonId
 from hub.region.model import Region, Worker
 from hub.schemas.accepted import Accepted
@@ -75,20 +75,6 @@ async def _family(conn: AsyncConnection, id: UUID) -> Family:
     for state in found.values():
         return of_doc(state.doc)
     raise not_found("family")
-
-
-def facts_of(seen: PlanView) -> Iterator[Fact]:
-    """Yield every event whose content is shown."""
-    yield from seen.concerns
-    for service in seen.services:
-        yield service.started
-        if service.ended is not None:
-            yield service.ended
-    for plan in seen.plans:
-        yield from (one for one in (plan.opened, plan.closed) if one is not None)
-        for item in plan.items:
-            yield item.latest
-            yield from item.beside
 
 
 def _disclosure(seen: PlanView, worker: Worker, family: Family, events: Mapping[EventId, Accepted]) -> Disclosure:

@@ -81,6 +81,9 @@ async def _judged(shell: Shell, conn: AsyncConnection, item: Item, region: Regio
     done = step(item.found, known.facts(item.found), region)
     if isinstance(done, Refusal):
         return WhoSees(done, ())
+    if not isinstance(done, Acceptance):
+        # About no person: counted or noted, and never given to anybody.
+        return WhoSees(None, ())
     return WhoSees(None, tuple(_share(done, org, known, region) for org in sorted(region.organisations)))
 
 

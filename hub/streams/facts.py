@@ -14,7 +14,7 @@ from hub.border.model import Candidate, KnownAlert, KnownDeadline, KnownRecall, 
 from hub.errors import UnavailableError
 from hub.ids import DeadlineId, FamilyId, PersonId
 from hub.schemas import form
-from hub.store import alerts, deadlines, families, matters, members, recall_list, rights
+from hub.store import alerts, deadlines, families, matters, members, namings, recall_list, rights
 from hub.streams.known import Known, handle_of
 from hub.streams.shell import Shell
 from hub.vault.find import find
@@ -74,7 +74,9 @@ def _named(candidates: Iterable[Candidate]) -> set[PersonId]:
 
 async def _things(conn: AsyncConnection, candidates: Sequence[Candidate], known: Known) -> None:
     wanted = {id for one in candidates for id in refs.matter_ids(one, known.meant(one))}
-    known.matters = await matters.load(conn, wanted)
+    wanted |= {id for one in candidates for _, id in refs.mentions(one)}
+    # What an organisation named is a matter of its own; who was chosen by the hub is known from the naming.
+    known.matters = await namings.matters(conn, wanted) | await matters.load(conn, wanted)
     known.alerts = await alerts.known(conn, {id for one in candidates for id in refs.alert_ids(one)})
     known.recalls = await recall_list.known(conn, {id for one in candidates for id in refs.recall_ids(one)})
     clocks = {DeadlineId(UUID(id)) for one in candidates for id in refs.deadline_ids(one)}

@@ -30,8 +30,11 @@ class Item:
 
     @property
     def ce_id(self) -> str:
-        """Return the sender's id, empty when it cannot be read."""
-        return "" if self.opened is None else self.opened.incoming.ce_id
+        """Return the sender's id, empty when it cannot be read; of what cannot be opened the header's, if it is one."""
+        if self.opened is not None:
+            return self.opened.incoming.ce_id
+        told = self.record.header("ce_id")
+        return told if form.is_ce_id(told) else ""
 
     @property
     def wire(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from hub.border.model import Acceptance, Candidate, Refusal
+from hub.border.model import Acceptance, Away, Candidate, Counted, Refusal
 from hub.border.refs import refs
 from hub.border.step import step
 from hub.errors import PoisonError
@@ -62,10 +62,13 @@ class Judge:
             return
         try:
             decision = step(found, self.known.facts(found), self.region)
-            if isinstance(decision, Refusal):
-                self._refuse(item, decision)
-            else:
-                self._accept(item, found, decision)
+            match decision:
+                case Refusal():
+                    self._refuse(item, decision)
+                case Acceptance():
+                    self._accept(item, found, decision)
+                case Counted() | Away():
+                    self._note_down(item, decision)
         except PoisonError as err:
             self._park(item, err)
 
@@ -79,6 +82,12 @@ class Judge:
         self.booking.accept(candidate, done, value)
         self._note(item, "accepted", done.event.event_id)
         self._remember(item, "accepted", done.event.event_id)
+
+    def _note_down(self, item: Item, done: Counted | Away) -> None:
+        """Take what is about no person: it is no event of anybody's log, so the receipt names none."""
+        self.booking.note_down(done)
+        self._note(item, "accepted")
+        self._remember(item, "accepted")
 
     def _refuse(self, item: Item, no: Refusal) -> None:
         self._note(item, "refused", refusal=no)

@@ -9,12 +9,13 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.family.duty import is_duty
-from hub.family.effects import Alert, Arm, Disarm, Effect, ListRecall, Misfit, Notify, PutAlert, Tell
+from hub.family.effects import Alert, Arm, Disarm, Effect, ListRecall, Misfit, NoteNaming, Notify, PutAlert, Tell
 from hub.ids import AlertId, DeadlineId, DeliveryId, EventId, FamilyId, OrgId, RecallId, derived
 from hub.schemas.accepted import Accepted
-from hub.store import alerts, deadlines, deliveries, misfits, recall_list, tellings
+from hub.store import alerts, deadlines, deliveries, misfits, namings, recall_list, tellings
 from hub.store.deadlines import Armed
 from hub.store.deliveries import Kind, Queued
+from hub.store.namings import Naming
 from hub.store.tellings import Telling
 
 
@@ -34,6 +35,7 @@ class Performance:
     armed: dict[DeadlineId, Armed] = field(default_factory=dict)
     stopped: set[DeadlineId] = field(default_factory=set)
     acknowledged: dict[RecallId, datetime] = field(default_factory=dict)
+    namings: dict[object, Naming] = field(default_factory=dict)
     misfits: list[tuple[EventId, FamilyId, str]] = field(default_factory=list)
 
     def perform(self, effects: tuple[Effect, ...], event: Accepted) -> None:
@@ -49,7 +51,7 @@ class Performance:
                     self.alerts[alert.id] = (family, alert)
                 case Notify():
                     self._notify(effect)
-                case Tell() | Arm() | Disarm() | ListRecall() | Misfit():
+                case Tell() | Arm() | Disarm() | ListRecall() | NoteNaming() | Misfit():
                     raise AssertionError("a freeze tells nobody but workers")
 
     async def write(self, conn: AsyncConnection) -> None:
@@ -60,6 +62,7 @@ class Performance:
         await deadlines.arm(conn, self.armed.values())
         await deadlines.stop(conn, self.stopped)
         await recall_list.acknowledge(conn, self.acknowledged.items())
+        await namings.put(conn, self.namings.values())
         await misfits.note(conn, self.misfits)
 
     def _one(self, effect: Effect, event: Accepted) -> None:
@@ -75,12 +78,20 @@ class Performance:
                 self.stopped.discard(deadline.id)
             case Disarm(deadline):
                 self.stopped.add(deadline)
-            case ListRecall():
-                self._list(effect, event.accepted_at)
-            case Misfit(reason):
-                self.misfits.append((event.event_id, event.family, reason))
+            case ListRecall() | NoteNaming() | Misfit():
+                self._note(effect, event)
             case _:
                 assert_never(effect)
+
+    def _note(self, effect: ListRecall | NoteNaming | Misfit, event: Accepted) -> None:
+        match effect:
+            case ListRecall():
+                self._list(effect, event.accepted_at)
+            case NoteNaming(named, organisations):
+                key = (named.origin.person, named.worker, named.role, named.since)
+                self.namings[key] = Naming(event.family, named, organisations)
+            case Misfit(reason):
+                self.misfits.append((event.event_id, event.family, reason))
 
     def _tell(self, recipient: OrgId, kind: str, event: Accepted) -> None:
         id = delivery_id(self.id_key, event.event_id, recipient, kind)

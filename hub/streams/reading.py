@@ -63,8 +63,9 @@ def _data(record: Record, head: Envelope, keyring: Keyring) -> Mapping[str, Json
     body = record.value or b""
     if head.contenttype == SEALED:
         body = open_in(keyring.hpke_keys, body, _info(head))
-    avro = body.startswith(_AVRO_MAGIC) if head.contenttype == SEALED else head.contenttype == AVRO
-    if not avro:
+    # No JSON begins with the magic byte: where nobody says what the body is (a stock serializer does not), it tells.
+    unsaid = head.contenttype == SEALED or not record.header("content-type")
+    if not (head.contenttype == AVRO or (unsaid and body.startswith(_AVRO_MAGIC))):
         return parsed(body)
     wire, data = codec.decode(body)
     if wire != head.type:

@@ -31,6 +31,7 @@ from hub.store.disclosures import Fact, Given
 from hub.store.leases import Lease, hold
 from hub.store.recalls import Recall, Recheck, Unannounced
 from hub.streams.claim import Known, know
+from hub.streams.hidden_alerts import HiddenAlerts
 from hub.streams.own_events import HUB, OwnEvent, message
 from hub.streams.shell import Shell
 
@@ -61,17 +62,21 @@ class RecallLane:
         self._shell = shell
         self._sender = sender
         self._turner = for_org(shell.keyring.pairwise_root, HUB)
+        self._hidden = HiddenAlerts(shell, sender)
 
     async def turn(self, lease: Lease) -> bool:
-        """Settle up to 20 rechecks, each in its own transaction, then announce."""
+        """Settle up to 20 rechecks, each in its own transaction, announce, and look at some alerts."""
         async with self._shell.engine.begin() as conn:
             await hold(conn, lease)
             open_ones = await recalls.rechecks(conn, BATCH)
         for one in open_ones:
+            # Before the recheck is done with: after a crash in between it is still there.
+            await self._hidden.tell_about(one.person, lease)
             async with self._shell.engine.begin() as conn:
                 await hold(conn, lease)
                 await self._settle(conn, one)
-        return await self._announce(lease) or bool(open_ones)
+        announced = await self._announce(lease)
+        return await self._hidden.look_around(lease) or announced or bool(open_ones)
 
     async def _settle(self, conn: AsyncConnection, one: Recheck) -> None:
         given = await disclosures.given(conn, one.person)

@@ -60,6 +60,8 @@ PARTS: Final[tuple[Part, ...]] = (
             "recheck:narrowed",
             "quarantine:border",
             "delivery:refused",
+            "contact_count",
+            "absence",
         ),
         changes=(
             "offsets:border.next",
@@ -68,6 +70,7 @@ PARTS: Final[tuple[Part, ...]] = (
             "member.present",
             "rights.doc",
             "matter.ended",
+            "contact_count.number",
         ),
     ),
     Part("log lane", "lane", ("log_lane",), writes=(EVENTS,), changes=("event.state",), takes=("event",)),
@@ -84,6 +87,7 @@ PARTS: Final[tuple[Part, ...]] = (
             "quarantine:family",
             "alert",
             "deadline",
+            "naming",
             "notice",
             "delivery:event",
             "delivery:status",
@@ -93,6 +97,7 @@ PARTS: Final[tuple[Part, ...]] = (
             "family_state.doc",
             "alert.state",
             "deadline.state",
+            "naming.until",
             "recall.acknowledged_at",
         ),
     ),
@@ -114,7 +119,7 @@ PARTS: Final[tuple[Part, ...]] = (
     Part(
         "recall lane",
         "lane",
-        ("recall_lane",),
+        ("recall_lane", "hidden_alerts"),
         writes=(INTERNAL,),
         makes=("recall", "delivery:recall"),
         changes=("disclosure.recall", "recall.announced"),
@@ -137,8 +142,12 @@ PARTS: Final[tuple[Part, ...]] = (
         changes=("deadline.next_step", "rights.next_end"),
         takes=("deadline",),
     ),
+    Part("keeper", "lane", ("outbox_keeper",), changes=("delivery.sealed",)),
     Part("plan view", "door", ("door_plan",), makes=("disclosure:plan",)),
     Part("inbox", "door", ("door_inbox",), writes=(INTERNAL,), makes=("disclosure:inbox",)),
+    Part(
+        "outbox", "door", ("door_outbox",), makes=("outbox_mark", "outbox_void"), changes=("outbox_mark.acknowledged",)
+    ),
     Part("every lane", "lane", ("lane_loop",), makes=("lease",), changes=("lease.holder",)),
     Part("operator", "door", ("hub.commands",), makes=("region", "pause"), changes=("quarantine.state",)),
 )

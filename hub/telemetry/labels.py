@@ -31,8 +31,8 @@ REFUSAL: Final = frozenset(reason.value for reason in Reason)
 """Why something was refused."""
 
 _OUTCOMES: Final = _listed(
-    "accepted applied claimed denied failed frozen later logged misfit possibly_delivered quarantined queued refused "
-    "repeat sent stale unchanged void waiting withheld"
+    "accepted applied claimed denied failed frozen later logged misfit possibly_delivered quarantined queued read "
+    "read_void refused repeat sent stale unchanged void waiting withheld"
 )
 _PARTITIONS: Final = frozenset(str(number) for number in range(256))
 _RUNGS: Final = frozenset(str(number) for number in range(10))

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 _HELSINKI: Final = ZoneInfo("Europe/Helsinki")
+_RISEN: Final = "risen"
 LANGUAGES: Final = ("fi", "sv", "en")
 
 
@@ -32,6 +33,7 @@ _WORDS: Final = {
             "reminder": "Tehtävä odottaa yhä kuittausta.",
             "due_day": "Tehtävän määräaika on tänään.",
             "overdue": "Tehtävän määräaika on ohitettu.",
+            "risen": "Sinulla olevan tehtävän kiireellisyys on noussut.",
             "rung": "Tehtävä on siirtynyt sinulle, koska sitä ei ole kuitattu.",
         },
         "Määräaika: {due}",
@@ -47,6 +49,7 @@ _WORDS: Final = {
             "reminder": "Ärendet väntar ännu på kvittering.",
             "due_day": "Ärendets tidsfrist går ut i dag.",
             "overdue": "Ärendets tidsfrist har gått ut.",
+            "risen": "Ett ärende som du har har blivit mer angeläget.",
             "rung": "Ärendet har gått vidare till dig, eftersom det inte har kvitterats.",
         },
         "Tidsfrist: {due}",
@@ -62,6 +65,7 @@ _WORDS: Final = {
             "reminder": "The task is still waiting to be acknowledged.",
             "due_day": "The task is due today.",
             "overdue": "The task is overdue.",
+            "risen": "A task you have has become more pressing.",
             "rung": "The task has passed to you because nobody acknowledged it.",
         },
         "Due: {due}",
@@ -93,7 +97,7 @@ def bare_alert(bare: Bare, language: str) -> tuple[str, str]:
     if bare.due_at is not None:
         due = words.due.format(due=bare.due_at.astimezone(_HELSINKI).strftime("%d.%m.%Y %H:%M"))
     lines = (
-        words.step.get(bare.step, words.step["raised"]),
+        words.step.get(_RISEN if bare.step.startswith(_RISEN) else bare.step, words.step["raised"]),
         "",
         f"#{bare.number}",
         due,

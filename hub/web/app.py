@@ -10,16 +10,19 @@ from hub.web.deps import IntakeDeps
 from hub.web.headers import SecurityHeaders
 from hub.web.intake import intake_routes
 from hub.web.keys import keys_routes
+from hub.web.outbox import outbox_routes
 from hub.web.problem import say_problems
 from hub.web.receipts import receipt_routes
 from hub.web.registry import registry_routes
 
 
 def intake_app(deps: IntakeDeps) -> FastAPI:
-    """Return the app of intake, receipts, keys, schema registry and health."""
+    """Return the app of intake, receipts, outbox, keys, schema registry and health."""
     app = bare_app(deps.health)
     for routes in (intake_routes(deps), receipt_routes(deps), keys_routes(deps.public), registry_routes()):
         app.include_router(routes)
+    if deps.outbox is not None:
+        app.include_router(outbox_routes(deps, deps.outbox))
     return app
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.errors import RefusedError, StoppedError
 from hub.telemetry.health import Health
@@ -21,12 +21,15 @@ AT_ONCE: Final = 512
 """Connections; whoever comes when all are busy is told 503."""
 _START_SECONDS: Final = 10.0
 _LOOK_SECONDS: Final = 5.0
+_SERVER: Final = "hub.server"
 
 
 async def serve(app: ASGIApp, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; RefusedError `port_taken` when host and port cannot be had."""
     with contextlib.closing(_listen(host, port)) as listener:
-        await uvicorn.Server(_config(app)).serve(sockets=[listener])
+        server = uvicorn.Server(_config(app))
+        server.config.app = _Told(app, server)
+        await server.serve(sockets=[listener])
 
 
 @contextlib.asynccontextmanager
@@ -34,6 +37,7 @@ async def serving(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Async
     """Serve beside others in this event loop and yield the port; signals stay with the host of the loop."""
     with contextlib.closing(_listen(host, port)) as listener:
         server = _Guest(_config(app))
+        server.config.app = _Told(app, server)
         task = asyncio.create_task(server.serve(sockets=[listener]), name="web")
         try:
             await _started(server, task)
@@ -54,6 +58,23 @@ async def watch(health: Health, parts: Mapping[str, Callable[[], Awaitable[bool]
                 before[name] = well
                 (_LOG.info if well else _LOG.warning)("part answers" if well else "part is away", part=name, ok=well)
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+def ending(scope: Scope) -> bool:
+    """Tell whether the server of this request has been told to stop: what only waits for news then answers at once."""
+    server = scope.get(_SERVER)
+    return isinstance(server, uvicorn.Server) and server.should_exit
+
+
+class _Told:
+    """ASGI middleware that tells each request of its server."""
+
+    def __init__(self, app: ASGIApp, server: uvicorn.Server) -> None:
+        self._app = app
+        self._server = server
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app({**scope, _SERVER: self._server}, receive, send)
 
 
 class _Guest(uvicorn.Server):

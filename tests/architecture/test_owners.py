@@ -12,8 +12,10 @@ from hub.streams.topology import PARTS
 from tests.architecture.source import Source, dotted, functions, python, words
 
 WRITERS: Mapping[str, frozenset[str]] = {
+    "absence": frozenset({"absences"}),
     "alert": frozenset({"alerts"}),
     "arrival": frozenset({"ledger"}),
+    "contact_count": frozenset({"contact_counts"}),
     "deadline": frozenset({"deadlines", "due_clocks"}),
     "delivery": frozenset({"deliveries", "claims", "publishing"}),
     "disclosure": frozenset({"disclosures"}),
@@ -25,8 +27,11 @@ WRITERS: Mapping[str, frozenset[str]] = {
     "matter": frozenset({"matters"}),
     "member": frozenset({"members"}),
     "misfit": frozenset({"misfits"}),
+    "naming": frozenset({"namings"}),
     "notice": frozenset({"notices", "tellings"}),
     "offsets": frozenset({"offsets"}),
+    "outbox_mark": frozenset({"outbox_marks"}),
+    "outbox_void": frozenset({"outbox_marks"}),
     "pause": frozenset({"pauses"}),
     "quarantine": frozenset({"quarantine"}),
     "recall": frozenset({"recalls", "recall_list"}),

@@ -13,6 +13,7 @@ from hub.schemas.catalogue import TYPES
 from hub.schemas.every_event import OUT_ONLY
 from hub.schemas.identity_code import hides_code
 from hub.schemas.model import Field, Kind
+from hub.schemas.scalars import SCALES
 from tests.examples.events import CHECK, event_data
 
 _LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
@@ -39,13 +40,13 @@ REFS: st.SearchStrategy[dict[str, Json]] = st.one_of(
 _SHAPED = {
     "phone": st.from_regex(r"\A\+358 [0-9]{2} [0-9]{3,8}\Z"),
     "party": st.sampled_from(("network", "sector:ngo", "mikkeli-koulut")),
+    "area": _ENTRIES,
     "duty": st.just("LSL-25"),
     "ce_id": _UUIDS,
     "target": st.sampled_from(sorted(codes.WORDS["task"])),
 }
 _PLAIN: dict[Kind, st.SearchStrategy[Json]] = {
     Kind.BOOL: st.booleans(),
-    Kind.INT: st.integers(0, 2**31 - 1),
     Kind.TEXT: st.text(_LETTERS, min_size=1, max_size=300).filter(lambda text: bool(text.strip())),
     Kind.DATE: _DAYS.map(str),
     Kind.DATETIME: _TIMES,
@@ -61,7 +62,7 @@ def data_of(type_name: str) -> st.SearchStrategy[dict[str, Json]]:
     """Return valid data of a type in canonical form, as an organisation sends it."""
     fields = tuple(field for field in TYPES[type_name].fields if field.name not in OUT_ONLY)
     # Fields bound to each other by a rule keep their example; the rules have tests of their own.
-    bound = {"basis", "worker", "valid_from", "valid_to", "level", "target"}
+    bound = {"basis", "worker", "valid_from", "valid_to", "level", "target", "from", "to"}
     example = event_data(type_name)
     fixed = {name: st.just(value) for name, value in example.items() if name in bound}
     free = _record(tuple(field for field in fields if field.name not in bound))
@@ -93,6 +94,8 @@ def _one(field: Field) -> st.SearchStrategy[Json]:
             return st.sampled_from(sorted(codes.WORDS[field.codes]))
         case Kind.ID:
             return _UUIDS if field.mints else _UUIDS | _PAIRWISE
+        case Kind.INT:
+            return st.integers(0, SCALES[field.of])
         case Kind.WORD:
             return _SHAPED.get(field.of, _WORDS)
         case _:

@@ -20,6 +20,7 @@ CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 WORDS: Mapping[str, str] = {
     "phone": "+358 40 000 0000",
     "party": "network",
+    "area": "mikkeli",
     "duty": "LSL-25",
     "paragraph": "LSL 25 §",
     "target": "substance_abuse",

@@ -124,6 +124,27 @@ def service_started(sender: OrgId, /, service: str = "service", **overrides: obj
     return event("service.started", sender, name=service, service_id=str(known(service)), **chosen)  # type: ignore[arg-type]  # fields given by name
 
 
+def referred(
+    sender: OrgId = SCHOOL, /, to: OrgId = COUNSELLING, name: str = "referral", **overrides: object
+) -> Accepted:
+    """Return the sending of a referral."""
+    chosen = {
+        "referral_id": str(known(name)),
+        "to": {"organisation": to},
+        "service": "family_counselling",
+        "urgency": "soon",
+        "addressed": (to,),
+        **overrides,
+    }
+    return event("referral.sent", sender, name=name, **chosen)  # type: ignore[arg-type]  # fields given by name
+
+
+def answered(state: str, sender: OrgId = COUNSELLING, /, name: str = "referral", **overrides: object) -> Accepted:
+    """Return an answer to a referral."""
+    chosen = {"name": f"{name}/{state}", "referral_id": str(known(name)), **overrides}
+    return event(f"referral.{state}", sender, **chosen)  # type: ignore[arg-type]  # fields given by name
+
+
 def due(deadline: UUID, step_name: str, at: datetime) -> Accepted:
     """Return a step of a clock that has come."""
     return event(

@@ -19,7 +19,7 @@ from hub.sealing.keyring import Keyring
 from hub.store.receipts import Told
 from hub.telemetry.health import Health
 from hub.web.app import intake_app
-from hub.web.deps import IntakeDeps, ReceiptBook
+from hub.web.deps import IntakeDeps, Outbox, ReceiptBook
 from hub.web.limits import Rate
 from hub.web.serve import serving
 from hub.web.tokens import read_tokens, tokens_text
@@ -68,7 +68,11 @@ class Served:
 
 @contextlib.asynccontextmanager
 async def served(
-    intake: Intake, *orgs: str, receipts: ReceiptBook | None = None, rate: Rate | None = None
+    intake: Intake,
+    *orgs: str,
+    receipts: ReceiptBook | None = None,
+    rate: Rate | None = None,
+    outbox: Outbox | None = None,
 ) -> AsyncIterator[Served]:
     """Serve the intake for `orgs`, each with a token of its own."""
     tokens = {org: f"token-of-{org}" for org in orgs}
@@ -83,6 +87,7 @@ async def served(
         receipts=receipts or NothingJudged(),
         health=Health(["kafka"]),
         rate=rate or Rate(),
+        outbox=outbox,
     )
     async with serving(intake_app(deps)) as port:
         yield Served(f"http://127.0.0.1:{port}", tokens)

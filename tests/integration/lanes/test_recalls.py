@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from hub.family.alerts import raised
+from hub.family.effects import Alert, Holder
+from hub.ids import OrgId, UnitId, WorkerId
 from hub.schemas.accepted import Data
 from hub.schemas.labels import Category
 from hub.schemas.topics import INTERNAL
-from hub.store import disclosures
+from hub.store import alerts, disclosures
 from hub.store.disclosures import Disclosure, Fact
 from hub.streams.claim import claim_batch
+from hub.streams.hidden_alerts import ROUND_SECONDS, HiddenAlerts
 from hub.streams.recall_lane import RecallLane
 from tests.examples.regions import PARISH, SCHOOL, SOCIAL_WORK
 from tests.examples.rights import CHILD, MOTHER, adult, child, switch
+from tests.integration.lanes.test_voids import Dying, ProcessEndedError
 from tests.integration.lanes.world import LONG_AGO, World, by_name, permit
 
 OPEN = "SELECT org, categories FROM recall ORDER BY org"
@@ -146,3 +153,64 @@ async def test_somebody_outside_every_family_is_recalled_under_the_events(world:
     await world.do("DELETE FROM member WHERE person = :p", p=CHILD)
     await recall(world)
     assert await world.one("SELECT count(*) FROM recall") == 1
+
+
+async def test_an_alert_that_its_holder_may_no_longer_see_is_told_once(world: World) -> None:
+    """The border hears which organisation may not, and that the raiser still may see their own event."""
+    lane = RecallLane(world.shell, world.sender(lasting=True))
+    await world.family(permit(Category.NEED))
+    alert = await _alert(world)
+    await world.permit(permit(Category.NEED))
+    await world.turns(lane)
+    assert await world.read(INTERNAL) == []
+    await world.withdraw()
+    await world.turns(lane)
+    await world.turns(lane)
+    (told,) = await world.read(INTERNAL, count=1)
+    assert dict(told.headers)["ce_type"] == b"hub.alert.hidden.v1"
+    word = world.turner(OrgId("hub")).to_org(alert.id)
+    assert json.loads(told.value or b"") == {"alert_id": word, "organisation": SOCIAL_WORK, "raiser_may": True}
+
+
+async def test_a_hidden_alert_is_told_again_when_the_lane_died_before_its_commit(world: World) -> None:
+    """The recheck is still there, and the word is the same: the border drops the repeat."""
+    await world.family(permit(Category.NEED))
+    await recall(world)
+    await _alert(world)
+    await world.withdraw()
+    dying = Dying(world.shell.kafka.client(), lasting=True)
+    world.senders.append(dying)
+    with pytest.raises(ProcessEndedError):
+        await world.turns(RecallLane(world.shell, dying))
+    assert await world.one("SELECT count(*) FROM recheck") == 1
+    await recall(world)
+    first, second = await world.read(INTERNAL, count=2)
+    assert (first.headers, first.value) == (second.headers, second.value)
+
+
+async def test_an_alert_raised_after_the_rights_were_looked_at_is_found_too(world: World) -> None:
+    """Its family was frozen while everything was looked at again, or an agreement ended without any event."""
+    now = [0.0]
+    hidden = HiddenAlerts(world.shell, world.sender(lasting=True), lambda: now[0])
+    lease = await world.lease("recall")
+    await world.family()
+    await world.withdraw()
+    await recall(world)
+    assert not await hidden.look_around(lease)
+    alert = await _alert(world)
+    assert not await hidden.look_around(lease)
+    assert await world.read(INTERNAL) == []
+    now[0] += ROUND_SECONDS
+    assert not await hidden.look_around(lease)
+    (told,) = await world.read(INTERNAL, count=1)
+    assert json.loads(told.value or b"")["alert_id"] == world.turner(OrgId("hub")).to_org(alert.id)
+
+
+async def _alert(world: World) -> Alert:
+    """Raise an alert about a school's concern with family social work, as the family stage does."""
+    event = await world.happens(sender=SCHOOL)
+    holder = Holder(SOCIAL_WORK, UnitId("perhesosiaalityo-mikkeli"), WorkerId("aino-koskela"))
+    alert = raised(event, holder, world.region, kind="concern", level="notable")
+    async with world.shell.engine.begin() as conn:
+        await alerts.put(conn, [(event.family, alert)])
+    return alert

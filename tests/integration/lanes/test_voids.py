@@ -12,6 +12,7 @@ from hub.errors import StoppedError
 from hub.store import pauses
 from hub.streams.claim import claim_batch
 from hub.streams.delivery_lane import DeliveryLane
+from hub.streams.door_why import why
 from tests.examples.regions import PARISH, SOCIAL_WORK
 from tests.examples.rights import MOTHER, prohibition
 from tests.integration.lanes.world import World, by_name, permit
@@ -67,6 +68,8 @@ async def test_a_narrower_claim_is_claimed_afresh(world: World) -> None:
     assert (void.seq, void.type, event.seq, event.type) == (1, "hub.void.v1", 2, "hub.concern.raised.v1")
     assert event.id != void.id
     assert "sender" not in event.data
+    first, afresh = [await why(world.shell, one.id, SOCIAL_WORK) for one in (void, event)]
+    assert (first.event, first.happened) == (afresh.event, afresh.happened)
     assert await world.rows("SELECT state, hub_seq FROM disclosure ORDER BY hub_seq") == [
         ("withheld", 1),
         ("released", 2),

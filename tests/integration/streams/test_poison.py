@@ -11,6 +11,7 @@ import pytest
 from aiokafka.partitioner import DefaultPartitioner
 
 from hub.sealing.hpke import InInfo, generate, seal_in
+from hub.store.receipts import told_of
 from tests.integration.streams.families import a_code, a_family, concern
 from tests.integration.streams.world import SCHOOL, SOCIAL_WORK, World, until
 
@@ -60,6 +61,10 @@ async def test_poison_is_parked_and_the_next_event_goes_on(world: World, spoil: 
     after = await world.says(SCHOOL, "concern.raised", concern(a_code(5)))
     assert (await world.outcome(SCHOOL, offset))["outcome"] == "quarantined"
     assert (await world.outcome(SCHOOL, after))["reason"] == "no_consent"
+    async with world.shell.engine.connect() as conn:
+        told = await told_of(conn, SCHOOL, head["ce_id"])
+    assert told is not None
+    assert told.arrival.outcome == "quarantined"
     assert await world.one(
         "SELECT count(*) FROM quarantine WHERE stage = 'border' AND org = :o AND position = :p", o=SCHOOL, p=offset
     )
@@ -126,3 +131,17 @@ async def _part(world: World, family: object) -> int:
 
     parts = sorted(await world.producer.partitions_for("hub.events"))
     return int(DefaultPartitioner()(str(family).encode(), parts, parts))
+
+
+async def test_a_parked_record_does_not_stand_in_the_way_of_the_honest_one(world: World) -> None:
+    """The same id sent again, readable this time, is judged as the first of its kind."""
+    people = await a_family(world)
+    head = world.envelope(SCHOOL, "concern.raised", uuid4().hex, datetime.now(UTC))
+    offset = await world.raw(SCHOOL, b"\x00\xff", [(name, word.encode()) for name, word in head.items()])
+    assert (await world.outcome(SCHOOL, offset))["outcome"] == "quarantined"
+    again = await world.says(SCHOOL, "concern.raised", concern(people.child), ce_id=head["ce_id"])
+    assert (await world.outcome(SCHOOL, again))["outcome"] in ("accepted", "refused")
+    async with world.shell.engine.connect() as conn:
+        told = await told_of(conn, SCHOOL, head["ce_id"])
+    assert told is not None
+    assert told.arrival.position == again

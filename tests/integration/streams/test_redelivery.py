@@ -12,6 +12,7 @@ from tests.integration.streams.world import SCHOOL, World, until
 
 TABLES = (
     *("arrival", "seen", "event", "family", "member", "rights", "hold", "matter", "recheck", "quarantine"),
+    *("contact_count", "absence"),
     *("family_state", "waiting", "misfit", "alert", "deadline", "delivery", "notice"),
 )
 
@@ -42,6 +43,7 @@ async def test_redelivered_events_change_nothing(world: World) -> None:
     people = await a_family(world)
     await permit(world, people)
     await world.applied(await world.accepted(SCHOOL, "concern.raised", concern(people.child)))
+    assert await world.accepted(SCHOOL, "contact.counted", {"channel": "phone", "area": "mikkeli"}) is None
     await world.stop()
     await _idle(world)
     before = await _hashes(world)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from hub.errors import PoisonError
 from hub.ids import EventId, OrgId
 from hub.region.model import Agreement
 from hub.schemas.accepted import Json
+from hub.schemas.catalogue import NARROWING
 from tests.examples.border import CHILD, NOTIFY, NOW, OWN, coded, incoming, local
 from tests.examples.events import event_data, uid
 from tests.examples.regions import NGO, PARISH, SCHOOL, SOCIAL_WORK, changed, region
@@ -85,6 +87,15 @@ def test_an_ended_agreement_refuses_everything() -> None:
     no = form(record, over, ID)
     assert isinstance(no, Refusal)
     assert no.reason is Reason.NO_AGREEMENT
+
+
+def test_whose_agreement_ended_may_still_say_that_it_took_back_what_it_had() -> None:
+    """A recall goes out after the agreement too, and its answer gives nobody anything; nothing else passes."""
+    ended = Agreement(date(2020, 1, 1), date(2026, 11, 24))
+    over = changed(REGION, replace(REGION.organisations[SCHOOL], agreements=(ended,)))
+    heard = {type for type in (*NARROWING, "recall.acknowledged", "alert.acknowledged", "concern.raised")}
+    passed = {type for type in heard if isinstance(form(incoming(SCHOOL, type, event_data(type)), over, ID), Candidate)}
+    assert passed == {"recall.acknowledged"}
 
 
 def test_a_sector_sends_its_own_types_only() -> None:

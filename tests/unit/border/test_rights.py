@@ -9,9 +9,11 @@ import pytest
 
 from hub.border.fold import fold_rights
 from hub.border.model import Reason
-from hub.consent.model import PersonRights
+from hub.consent.decide import decide
+from hub.consent.model import Ask, PersonRights
 from hub.ids import PersonId
 from hub.schemas.accepted import Json
+from hub.schemas.labels import Category, Purpose
 from tests.examples.border import CHILD, FATHER, MOTHER, Border, coded
 from tests.examples.events import hetu, uid
 from tests.examples.regions import CHILD_PROTECTION, PARISH, SCHOOL, SOCIAL_WORK, changed
@@ -19,6 +21,7 @@ from tests.examples.regions import CHILD_PROTECTION, PARISH, SCHOOL, SOCIAL_WORK
 ABOUT_CHILD: Json = coded(CHILD)
 BY_MOTHER: Json = coded(MOTHER)
 STRANGER = hetu(951, "050505", "A")
+PARAGRAPH: dict[str, Json] = {"paragraph": "SHAL-20", "purpose": "child_protection"}
 EVIDENCE: Json = {"how": "oral", "before": "aino-koskela"}
 
 
@@ -90,11 +93,45 @@ def test_able_to_decide_needs_its_own_right(border: Border) -> None:
 
 def test_a_statutory_right_is_recorded_by_its_holder(border: Border) -> None:
     """Under the paragraph it holds, and no other."""
-    yes = border.yes(CHILD_PROTECTION, "access.statutory", person=ABOUT_CHILD, paragraph="SHAL-20")
+    yes = border.yes(CHILD_PROTECTION, "access.statutory", person=ABOUT_CHILD, **PARAGRAPH)
     assert len(border.rights[border.person(CHILD)].accesses) == 1
     assert yes.recheck == ()
     no = border.no(CHILD_PROTECTION, "access.statutory", person=ABOUT_CHILD, paragraph="SHL-1")
     assert no.reason is Reason.NOT_YOURS_TO_GIVE
+
+
+def test_a_recorded_right_opens_the_door_and_its_end_closes_it(border: Border) -> None:
+    """From the border to the door: what a school holds as its own work, until the right is ended by anybody."""
+    own: Json = {"kind": "own", "purpose": "child_protection"}
+    event = border.yes(SCHOOL, "concern.raised", person=ABOUT_CHILD, basis=own).event
+    ask = Ask(event.origin, CHILD_PROTECTION, Purpose.CHILD_PROTECTION, border.now)
+    assert decide(ask, border.rights, border.region).person == frozenset()
+    access = str(uid("access"))
+    chosen: dict[str, Json] = {**PARAGRAPH, "access_id": access, "valid_to": "2026-12-24T08:00:00Z"}
+    border.yes(CHILD_PROTECTION, "access.statutory", person=ABOUT_CHILD, **chosen, categories=["need"])
+    opened = decide(ask, border.rights, border.region)
+    assert (opened.person, opened.rules) == ({Category.NEED}, ("own_work", "statutory"))
+    ended = border.later(hours=1).yes(PARISH, "access.ended", person=ABOUT_CHILD, access_id=access)
+    assert ended.recheck == (border.person(CHILD),)
+    assert decide(ask, border.rights, border.region).person == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        pytest.param({"categories": ["need", "health"]}, "categories", id="more than the paragraph"),
+        pytest.param({"purpose": "care"}, "purpose", id="another purpose"),
+        pytest.param({"valid_to": None}, "valid_to", id="without an end"),
+    ],
+)
+def test_a_statutory_right_keeps_to_its_paragraph(border: Border, change: dict[str, Json], field: str) -> None:
+    """What the law does not name is told at once, and a right without an end is none."""
+    law = replace(border.region.statutes["SHAL-20"], categories=frozenset({Category.NEED, Category.SOCIAL}))
+    border.region = replace(border.region, statutes={"SHAL-20": law})
+    chosen: dict[str, Json] = {**PARAGRAPH, "categories": ["need", "social"], **change}
+    no = border.no(CHILD_PROTECTION, "access.statutory", person=ABOUT_CHILD, **chosen)
+    assert (no.reason, no.field) == (Reason.NOT_VALID, field)
+    assert border.yes(CHILD_PROTECTION, "access.statutory", person=ABOUT_CHILD, **PARAGRAPH, categories=["need"])
 
 
 @pytest.mark.parametrize("by", [STRANGER, CHILD], ids=["a stranger", "a child not able to decide"])

@@ -61,10 +61,11 @@ def test_without_anybody_in_reach_the_raiser_keeps_the_matter() -> None:
     """Nobody is named, and the alert is with the unit that raised it."""
     family, effects = when(given(), concern(basis=OWN, reach=()))
 
-    (alert,) = alerts(effects)
+    alert, orphan = alerts(effects)
+    assert orphan.kind == "orphan"
     assert family.named is None
     assert (alert.holder.org, alert.holder.unit, alert.holder.worker) == (SCHOOL, "mikkeli-koulut-yksikko", None)
-    assert notices(effects) == [("tuula-rantanen", 0, "raised")]
+    assert notices(effects) == [("tuula-rantanen", 0, "raised"), ("riitta-lahtela", 0, "raised")]
     assert told(effects) == {}
 
 
@@ -97,7 +98,7 @@ def test_a_further_concern_updates_the_open_alert_in_place() -> None:
     assert [one.id for one in family.alerts] == [before.alerts[0].id]
     assert (alert.events, alert.level, alert.origin.event_id) == (2, "great", later.event_id)
     assert alert.due_at == before.alerts[0].due_at
-    assert notices(effects) == []
+    assert [(rung, step) for _, rung, step in notices(effects)] == [(0, "risen_great")]
     assert len(family.concerns) == 2
 
 

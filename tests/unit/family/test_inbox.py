@@ -65,7 +65,7 @@ def test_an_ended_agreement_empties_the_inbox() -> None:
 
 def test_a_raiser_who_kept_the_matter_sees_their_own() -> None:
     """Rule 2."""
-    (alert,) = given(concern(SCHOOL, reach=())).alerts
+    alert, _ = given(concern(SCHOOL, reach=())).alerts
 
     row = visible(alert, rights(), region(), WorkerId("tuula-rantanen"), MONDAY)
 

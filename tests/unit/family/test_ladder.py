@@ -8,9 +8,9 @@ from datetime import timedelta
 from hub.family.effects import Arm, Disarm, Effect, Misfit
 from hub.family.state import Family
 from hub.ids import UnitId, WorkerId
-from hub.region.model import Region, Rung
+from hub.region.model import Agreement, Region, Rung
 from tests.examples.families import MONDAY, alerts, concern, due, event, given, notices, notified, when
-from tests.examples.regions import SOCIAL_WORK, region
+from tests.examples.regions import AREA, NGO, SOCIAL_WORK, changed, region
 
 HOLDER, SUBSTITUTE, SUPERVISOR = WorkerId("aino-koskela"), WorkerId("eero-vainio"), WorkerId("riitta-lahtela")
 UNIT = UnitId("perhesosiaalityo-yksikko")
@@ -89,6 +89,35 @@ def test_the_top_of_the_ladder_stays() -> None:
     assert any(isinstance(one, Disarm) for one in effects)
     assert family.deadlines == ()
     assert family.alerts[0].state == "open"
+
+
+def test_whose_organisation_has_no_agreement_is_passed_over() -> None:
+    """A rung is a door: on the first day after the agreement the next rung is told in its place."""
+    within = _tall()
+    over = Agreement(MONDAY.date() - timedelta(days=900), MONDAY.date() + timedelta(days=1))
+    ended = replace(within.organisations[NGO], agreements=(over,))
+    ladder = (Rung("coordinator", 1), Rung("substitute", 1))
+    within = replace(changed(within, ended), coordinators={"default": WorkerId("venla-aaltola")}, ladder=ladder)
+    family = _raised(within)
+    today = due(family.deadlines[0].id, "overdue", MONDAY)
+
+    assert notices(when(family, today, within)[1])[1:] == [("venla-aaltola", 1, "rung")]
+    assert notices(_due(family, "overdue", within)[1])[1:] == [(SUBSTITUTE, 2, "rung")]
+
+
+def test_the_duty_officer_is_of_the_holder_s_area() -> None:
+    """Another area's officer is told of nothing; where an area has none, the one of the region is."""
+    base = replace(_tall(), ladder=(Rung("duty_officer", 1),))
+    officers = {AREA: WorkerId("noora-kivela"), "default": WorkerId("venla-aaltola")}
+    there, elsewhere = (
+        replace(base, duty_officers=officers),
+        replace(base, duty_officers={**officers, AREA: SUPERVISOR}),
+    )
+
+    assert notices(_due(_raised(there), "overdue", there)[1])[1:] == [("noora-kivela", 1, "rung")]
+    assert notices(_due(_raised(elsewhere), "overdue", elsewhere)[1])[1:] == [(SUPERVISOR, 1, "rung")]
+    only = replace(base, duty_officers={"default": WorkerId("venla-aaltola")})
+    assert notices(_due(_raised(only), "overdue", only)[1])[1:] == [("venla-aaltola", 1, "rung")]
 
 
 def test_nobody_is_told_twice_on_one_ladder() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hub.family.effects import Misfit
 from hub.schemas.accepted import Accepted
-from tests.examples.families import event, given, known, plan_opened, plan_updated, service_started, told, when
+from tests.examples.families import OWN, event, given, known, plan_opened, plan_updated, service_started, told, when
 from tests.examples.regions import COUNSELLING, NGO, PARISH, SCHOOL, SOCIAL_WORK
 
 CLOSED = event("plan.closed", SOCIAL_WORK, plan_id=str(known("plan")), ready=True)
@@ -105,3 +105,25 @@ def test_the_state_holds_no_text() -> None:
     family = given(plan_opened(), plan_updated(SCHOOL, "a", text="planted words"))
 
     assert "planted" not in repr(family)
+
+
+def test_what_others_cannot_know_of_neither_blocks_nor_contradicts_them() -> None:
+    """An item done in somebody's own client work is open to everybody else, and they still hear of it."""
+    hidden = plan_updated(SOCIAL_WORK, "own", state="done", basis=OWN)
+    family = given(plan_opened(), plan_updated(SCHOOL, "a", state="going"), hidden)
+
+    after, effects = when(family, plan_updated(NGO, "b", state="agreed", seen_version=2))
+
+    assert [one.state for one in after.plans[0].items[0].writes] == ["going", "done", "agreed"]
+    assert not after.plans[0].items[0].writes[-1].conflict
+    assert {SCHOOL, SOCIAL_WORK} <= told(effects).keys()
+    assert when(family, plan_updated(SOCIAL_WORK, "own too", state="going", basis=OWN))[1] == (Misfit("item_gone"),)
+
+
+def test_an_item_dropped_in_own_work_alone_stays_open_for_the_others() -> None:
+    """Whoever wrote to it hears of further events, as before."""
+    family = given(
+        plan_opened(), plan_updated(SCHOOL, "a", state="going"), plan_updated(NGO, "own", state="dropped", basis=OWN)
+    )
+
+    assert SCHOOL in told(when(family, plan_updated(PARISH, "b", item="other"))[1])

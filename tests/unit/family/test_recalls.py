@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hub.family.effects import Arm, Disarm, ListRecall, Misfit
+import pytest
+
+from hub.family.effects import Arm, Disarm, Effect, ListRecall, Misfit
 from hub.ids import OrgId
 from hub.schemas.accepted import Accepted
 from tests.examples.families import alerts, due, event, given, known, notices, told, when
@@ -36,12 +38,28 @@ def test_an_answer_takes_it_off_the_list_and_stops_the_clock() -> None:
 
 
 def test_an_answer_that_does_not_come_alerts_the_organisation_s_intake() -> None:
-    """By a bare alert, which the late answer closes."""
+    """By a bare alert at the first telling, again on the due day; the late answer closes it."""
     before = given(SENT)
     clock = before.deadlines[0]
+    assert [name for name, _ in clock.steps] == ["reminder", "due_day", "overdue"]
 
-    family, effects = when(before, due(clock.id, "overdue", clock.steps[-1][1]))
+    family, first = when(before, due(clock.id, "reminder", clock.steps[0][1]))
+    family, second = when(family, due(clock.id, "due_day", clock.steps[1][1]))
 
-    assert notices(effects) == [("johanna-pelto", 0, "overdue")]
-    assert alerts(effects)[0].origin.basis is None
+    assert notices(first) == [("johanna-pelto", 0, "reminder")]
+    assert notices(second) == [("johanna-pelto", 0, "due_day")]
+    assert alerts(first)[0].origin.basis is None
     assert [one.state for one in alerts(when(family, _answered())[1])] == ["closed"]
+
+
+@pytest.mark.parametrize("steps", [["overdue"], ["reminder", "overdue"]])
+def test_an_overdue_recall_climbs_the_ladder(steps: list[str]) -> None:
+    """Its own organisation's agreement may have ended: somebody above hears of it in any case."""
+    family = given(SENT)
+    clock = family.deadlines[0]
+    effects: tuple[Effect, ...] = ()
+    for step in steps:
+        family, effects = when(family, due(clock.id, step, dict(clock.steps)[step]))
+
+    assert notices(effects) == [("johanna-pelto", 0, "overdue"), ("riitta-lahtela", 1, "rung")]
+    assert family.alerts[0].told == ("johanna-pelto", "riitta-lahtela")

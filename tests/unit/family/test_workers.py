@@ -76,7 +76,8 @@ def test_a_release_gives_open_concerns_back_to_whoever_raised_them() -> None:
 
     assert family.named is None
     assert family.alerts[0].holder.org == PARISH
-    assert notices(effects) == [("johanna-pelto", 0, "raised")]
+    assert notices(effects) == [("johanna-pelto", 0, "raised"), ("riitta-lahtela", 0, "raised")]
+    assert [one.kind for one in family.alerts] == ["concern", "orphan"]
 
 
 def test_a_concern_kept_by_its_raiser_goes_to_the_first_named_worker_in_reach() -> None:

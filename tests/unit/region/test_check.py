@@ -80,6 +80,9 @@ MISTAKES = [
     ("an unknown client group", "[terapi-nagu]", "[terapi-nagu]\n  twins: [terapi-nagu]", "unknown client group", "twins"),
     ("no default coordinator", "default: stina-holm", "separation: stina-holm", "`default` is missing", "coordinators:"),
     ("an unknown coordinator", "default: stina-holm", "default: stina-berg", "unknown worker", ""),
+    ("an unknown duty officer", "nagu: ebba-lind", "nagu: ebba-berg", "unknown worker", ""),
+    ("a duty officer of no area", "nagu: ebba-lind", "default: ebba-lind\n  korpo: ebba-lind", "unknown area", "korpo: ebba"),
+    ("nobody on duty", "duty_officers:\n  nagu: ebba-lind\n", "", "nobody stands on this rung", "  - {who: duty_officer"),
     ("an unknown clock", "network.concern:", "network.concerns:", "unknown clock", ""),
     ("a clock of the law", "network.concern:", "lsl26.start:", "the law sets this clock", ""),
     ("an unknown calendar", "calendar: calendar_days", "calendar: moons", "unknown calendar", ""),
@@ -211,5 +214,5 @@ def test_plain_yaml_reads_as_any_reader_reads_it() -> None:
     """Apart from every scalar staying text, the shape is that of a common YAML reader."""
     assert set(yaml.safe_load(GOOD)) == {
         "region", "name", "languages", "one_without_objection", "areas", "organisations",
-        "coordination", "coordinators", "promises", "ladder",
+        "coordination", "coordinators", "duty_officers", "promises", "ladder",
     }  # fmt: skip

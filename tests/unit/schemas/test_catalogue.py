@@ -36,6 +36,10 @@ def test_first_types_are_all_there() -> None:
         *("family.joined", "family.left", "protection.set", "protection.lifted", "access.statutory", "access.ended"),
         *("alert.acknowledged", "recall.acknowledged", "clock.due", "recall.sent", "family.released", "event.dropped"),
         *("refused", "recall", "status", "void"),
+        *("contact.made", "contact.counted", "urgency.assessed", "family.informed", "worker.absent", "feedback.given"),
+        *(f"assessment.{step}" for step in ("started", "unneeded", "ready")),
+        *(f"referral.{step}" for step in ("sent", "received", "accepted", "started", "on_hold")),
+        *(f"referral.{step}" for step in ("refused", "ended", "withdrawn")),
     }
     assert BY_WIRE["hub.concern.raised.v1"] is CONCERN
     assert set(TYPES) >= NARROWING

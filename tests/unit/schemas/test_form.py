@@ -93,6 +93,12 @@ def test_what_passed_once_passes_again_unchanged(event: tuple[str, dict[str, Jso
         pytest.param("consent.granted", {"valid_to": "2026-11-01T08:00:00Z"}, "valid_to", id="over at its start"),
         pytest.param("prohibition.set", {"level": "document"}, "target", id="document that is no id"),
         pytest.param("prohibition.set", {"target": PLANTED}, "target", id="unknown service task"),
+        pytest.param("feedback.given", {"score": 11}, "score", id="a score beyond its scale"),
+        pytest.param("worker.absent", {"to": "2026-11-23"}, "to", id="an absence that ends before it begins"),
+        pytest.param("referral.sent", {"to": PLANTED.upper()}, "to.organisation", id="no organisation's word"),
+        pytest.param("referral.sent", {"to": {"unit": "u-1"}}, "to.organisation", id="unit without organisation"),
+        pytest.param("referral.sent", {"to": [PLANTED]}, "to", id="list for a receiver"),
+        pytest.param("contact.made", {"asked_for": [PLANTED]}, "asked_for.0", id="unknown service"),
         pytest.param("family.joined", {"card": {"given_name": PLANTED}}, "card.family_name", id="half a card"),
     ],
 )
@@ -109,6 +115,12 @@ def test_whole_event_over_256_kib_is_refused() -> None:
     """Many long texts together are too much, though each alone is good."""
     goals: list[Json] = [{"goal_id": str(uid(f"g{n}")), "code": "safety", "text": "ä" * 9_000} for n in range(15)]
     assert refusal("plan.opened", event_data("plan.opened", goals=goals)).field == ""
+
+
+def test_a_receiver_may_be_written_as_one_word() -> None:
+    """The word is the organisation; the canonical form is the record."""
+    data = event_data("referral.sent", to="perheneuvola")
+    assert validate(TYPES["referral.sent"], data)["to"] == {"organisation": "perheneuvola"}
 
 
 def test_times_are_kept_in_utc() -> None:

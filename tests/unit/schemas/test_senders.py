@@ -7,7 +7,7 @@ import pytest
 from hub.schemas.catalogue import TYPES
 from hub.schemas.labels import Sector
 from hub.schemas.model import Group
-from hub.schemas.senders import may_send, work_types
+from hub.schemas.senders import kept_from, may_send, work_types
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,11 @@ from hub.schemas.senders import may_send, work_types
         pytest.param(Sector.KELA, "concern.raised", False, id="Kela raises no concern"),
         pytest.param(Sector.KELA, "child_protection.notified", True, id="the duty binds everybody"),
         pytest.param(Sector.COMPANY, "consent.withdrawn", True, id="narrowing is everybody's"),
+        pytest.param(Sector.KELA, "contact.counted", True, id="Kela counts contacts"),
+        pytest.param(Sector.KELA, "referral.accepted", True, id="Kela answers referrals"),
+        pytest.param(Sector.KELA, "feedback.given", False, id="Kela gives no feedback"),
+        pytest.param(Sector.COMPANY, "worker.absent", True, id="workers are away everywhere"),
+        pytest.param(Sector.MUNICIPALITY, "urgency.assessed", False, id="urgency is the wellbeing area's"),
         pytest.param(Sector.NGO, "alert.acknowledged", True, id="acknowledging is everybody's"),
         pytest.param(Sector.WELLBEING_AREA, "clock.due", False, id="clocks are the hub's"),
         pytest.param(Sector.WELLBEING_AREA, "void", False, id="control messages are the hub's"),
@@ -31,9 +36,23 @@ def test_sector_sends_its_types(sector: Sector, name: str, expected: bool) -> No
     assert may_send(sector, name) is expected
 
 
+@pytest.mark.parametrize(
+    ("sector", "kind", "kept"),
+    [
+        pytest.param(Sector.MUNICIPALITY, "nepsy", "kind", id="not the municipality's kind"),
+        pytest.param(Sector.MUNICIPALITY, "other", None, id="the municipality's kind"),
+        pytest.param(Sector.WELLBEING_AREA, "lsl", None, id="every kind is the wellbeing area's"),
+    ],
+)
+def test_sector_assesses_its_kinds(sector: Sector, kind: str, kept: str | None) -> None:
+    """`assessment.*` of kind `other` is all that a municipality may send."""
+    assert kept_from(sector, "assessment.ready", {"kind": kind}) == (kept and (kept, {"other"}))
+    assert kept_from(sector, "contact.made", {"channel": "phone"}) is None
+
+
 @pytest.mark.parametrize("sector", list(Sector))
 def test_duty_to_notify_binds_every_sector(sector: Sector) -> None:
     """Nobody is without the way to tell child protection; no list holds rights or internal types."""
     names = work_types(sector)
     assert "child_protection.notified" in names
-    assert all(TYPES[name].group in (Group.WORK, Group.ANSWER) for name in names)
+    assert all(TYPES[name].group in (Group.WORK, Group.ANSWER, Group.COUNT, Group.STAFF) for name in names)

@@ -1,0 +1,104 @@
+"""Who holds an alert that they may no longer see? The family step is told, and hands it on.
+
+Asked at every recheck, and of every open alert from time to time: an agreement ends without anybody's rights changing,
+and an alert may be raised late, when the recheck is over already (its family was frozen, or a stage lay behind).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.delivery.producers import Outcome, Sender
+from hub.errors import UnavailableError
+from hub.family.effects import Alert
+from hub.family.hidden import may_see
+from hub.ids import PersonId, derived
+from hub.region.model import Region
+from hub.schemas.accepted import Json
+from hub.sealing.pairwise import for_org
+from hub.store import inbox_rows, rights
+from hub.store.clock import database_now
+from hub.store.leases import Lease, hold
+from hub.streams.own_events import HUB, OwnEvent, message
+from hub.streams.shell import Shell
+
+PAGE: Final = 200
+ROUND_SECONDS: Final = 300.0
+"""From one look at every open alert to the next."""
+REMEMBERED: Final = 10_000
+_FIRST: Final = UUID(int=0)
+_KEY: Final = b"hub.hidden.v1"
+
+
+class HiddenAlerts:
+    """Tells of open alerts that their holder may no longer see, each at most once a day in the same words."""
+
+    def __init__(self, shell: Shell, sender: Sender, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take the world and a sender; the first look comes at once."""
+        self._shell = shell
+        self._sender = sender
+        self._clock = clock
+        self._turner = for_org(shell.keyring.pairwise_root, HUB)
+        self._after = _FIRST
+        self._next = clock()
+        self._said: set[str] = set()
+
+    async def tell_about(self, person: PersonId, lease: Lease) -> None:
+        """Tell of the alerts that ask for the rights of `person`. UnavailableError when Kafka did not take it all."""
+        async with self._shell.engine.begin() as conn:
+            await hold(conn, lease)
+            region = await self._shell.regions.newest(conn)
+            hidden = await self._hidden(conn, await inbox_rows.open_about(conn, person), region)
+        await self._tell(hidden, region)
+
+    async def look_around(self, lease: Lease) -> bool:
+        """Look at the next open alerts when it is time; tell whether there are more of this round."""
+        if self._clock() < self._next:
+            return False
+        async with self._shell.engine.begin() as conn:
+            await hold(conn, lease)
+            region = await self._shell.regions.newest(conn)
+            page = await inbox_rows.open_after(conn, self._after, PAGE)
+            hidden = await self._hidden(conn, page, region)
+        await self._tell(hidden, region)
+        more = len(page) == PAGE
+        self._after = page[-1].id if more else _FIRST
+        self._next = self._clock() if more else self._clock() + ROUND_SECONDS
+        return more
+
+    async def _hidden(self, conn: AsyncConnection, alerts: Sequence[Alert], region: Region) -> list[OwnEvent]:
+        around = await rights.load_around(conn, {person for alert in alerts for person in alert.origin.subjects})
+        now = await database_now(conn)
+        return [
+            self._word(alert, may_see(alert, alert.raiser, around, region, now), now)
+            for alert in alerts
+            if not may_see(alert, alert.holder.org, around, region, now)
+        ]
+
+    async def _tell(self, hidden: Sequence[OwnEvent], region: Region) -> None:
+        if len(self._said) > REMEMBERED:
+            # What this process forgets, the border drops as a repeat.
+            self._said.clear()
+        new = [one for one in hidden if one.ce_id not in self._said]
+        outcomes = await self._sender.send_all([message(one, region.id) for one in new])
+        taken = {one.ce_id for one, outcome in zip(new, outcomes, strict=True) if outcome is Outcome.TAKEN}
+        self._said |= taken
+        if len(taken) < len(new):
+            raise UnavailableError("broker")
+
+    def _word(self, alert: Alert, raiser_may: bool, now: datetime) -> OwnEvent:
+        """Return what the hub says, the same all day long: the border drops what it heard, the day after it is new."""
+        data: dict[str, Json] = {
+            "alert_id": self._turner.to_org(alert.id),
+            "organisation": alert.holder.org,
+            "raiser_may": raiser_may,
+        }
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        said = (alert.id.bytes, alert.origin.event_id.bytes, alert.holder.org, str(raiser_may), day.isoformat())
+        return OwnEvent(f"{derived(_KEY, *said)}:hidden", "alert.hidden", day, data)

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-whole test-parts unit lint up down bench lock
+.PHONY: setup demo test test-whole test-parts unit lint up down bench clients lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@echo "· virtual environment and pinned packages (first time about a minute)"
@@ -28,9 +28,13 @@ down: setup
 bench: setup
 	@$(BIN)/python -m bench $(ARGS)
 
+# Example clients in Python, Node, Java and curl, each tried on a hub of its own; needs Node and a JDK with Maven.
+clients: setup
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python clients/trial.py $(ARGS)
+
 lint: setup
-	@echo "· ruff"; $(BIN)/ruff check hub tests bench
-	@$(BIN)/ruff format --check hub tests bench
+	@echo "· ruff"; $(BIN)/ruff check hub tests bench clients
+	@$(BIN)/ruff format --check hub tests bench clients
 	@echo "· mypy"; $(BIN)/mypy
 	@echo "· import rules"; $(BIN)/lint-imports
 

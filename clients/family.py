@@ -16,7 +16,10 @@ _CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 
 
 def _code(born: str, sign: str) -> str:
-    day, individual = f"{secrets.randbelow(28) + 1:02d}{secrets.randbelow(12) + 1:02d}{born}", secrets.randbelow(100) + 900
+    day, individual = (
+        f"{secrets.randbelow(28) + 1:02d}{secrets.randbelow(12) + 1:02d}{born}",
+        secrets.randbelow(100) + 900,
+    )
     return f"{day}{sign}{individual}{_CHECK[int(f'{day}{individual}') % 31]}"
 
 

@@ -1,6 +1,6 @@
 """`make clients`: try every client on a hub of its own; exit 1 when one of them does not do what it should.
 
-    python clients/trial.py [python node java curl]
+    python clients/trial.py [python node java curl] [--on FOLDER]
 
 For each client: the test vectors open; a concern is sent sealed and accepted; another organisation receives and
 decodes it, identity included; after a withdrawal the recall arrives and is acknowledged, and nothing stays on the list.
@@ -8,13 +8,14 @@ decodes it, identity included; after a withdrawal the recall arrives and is ackn
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import Request, urlopen
@@ -84,7 +85,9 @@ class Trial:
     def get(self, org: str, path: str) -> Any:
         """Ask the hub by HTTP."""
         words = self.words[org]
-        with urlopen(Request(words["http"] + path, headers={"Authorization": f"Bearer {words['token']}"}), timeout=60) as answer:
+        with urlopen(
+            Request(words["http"] + path, headers={"Authorization": f"Bearer {words['token']}"}), timeout=60
+        ) as answer:
             return json.load(answer)
 
 
@@ -115,40 +118,53 @@ def by_kafka(trial: Trial, language: str) -> None:
         raise SystemExit(f"{language}: the acknowledgement was not accepted: {told}")
 
 
-def by_curl(trial: Trial) -> None:
-    """Try the client that has nothing but HTTP."""
-    made = family.Family(parties=(SCHOOL, SOCIAL_WORK), recorder=WORKER)
-    env = trial.folder / "partner.env"
+class ByCurl:
+    """The client that has nothing but HTTP."""
 
-    def curl(org: str, *words: str) -> Any:
-        env.write_text(f"HUB={trial.words[org]['http']}\nTOKEN={trial.words[org]['token']}\n")
-        env.chmod(0o600)
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+
+    def call(self, org: str, *words: str) -> Any:
+        """Run the script as `org` and return the JSON it printed."""
+        env = self.trial.folder / "partner.env"
+        env.touch(mode=0o600)
+        env.write_text(f"HUB={self.trial.words[org]['http']}\nTOKEN={self.trial.words[org]['token']}\n")
         return json.loads(run(["sh", str(HERE / "curl" / "client.sh"), str(env), *words], seconds=90) or "null")
 
-    def send(org: str, event: family.Event) -> None:
-        path = trial.folder / "event.json"
-        path.write_text(json.dumps(cloud_event(trial.words[org], event)), "utf-8")
-        word = curl(org, "send", str(path))["receipt"]
-        told = until(lambda: (lambda one: None if one["status"] == "pending" else one)(curl(org, "receipt", word)))
+    def send(self, org: str, event: family.Event) -> None:
+        """Send an event and wait until it is accepted."""
+        path = self.trial.folder / "event.json"
+        path.write_text(json.dumps(cloud_event(self.trial.words[org], event)), "utf-8")
+        word = self.call(org, "send", str(path))["receipt"]
+        told = until(lambda: self._told(org, word))
         if told["status"] != "accepted":
             raise SystemExit(f"curl: {told}")
 
-    def heard(wanted: str) -> dict[str, Any]:
+    def heard(self, wanted: str) -> dict[str, Any]:
+        """Read and acknowledge messages until one of the wanted type comes."""
         for _ in range(12):
-            for one in curl(SOCIAL_WORK, "receive", "10")["messages"]:
-                curl(SOCIAL_WORK, "ack", str(one["hub_seq"]))
+            for one in self.call(SOCIAL_WORK, "receive", "10")["messages"]:
+                self.call(SOCIAL_WORK, "ack", str(one["hub_seq"]))
                 if one["event"]["type"] == wanted:
                     return dict(one["event"])
         raise SystemExit(f"curl: no {wanted} came")
 
+    def _told(self, org: str, word: str) -> dict[str, Any] | None:
+        told: dict[str, Any] = self.call(org, "receipt", word)
+        return None if told["status"] == "pending" else told
+
+
+def by_curl(trial: Trial) -> None:
+    """Try the client that has nothing but HTTP."""
+    made, curl = family.Family(parties=(SCHOOL, SOCIAL_WORK), recorder=WORKER), ByCurl(trial)
     for event in made.recorded():
-        send(SOCIAL_WORK, event)
-    send(SCHOOL, made.concern())
-    if heard("hub.concern.raised.v1")["data"]["level"] != "notable":
+        curl.send(SOCIAL_WORK, event)
+    curl.send(SCHOOL, made.concern())
+    if curl.heard("hub.concern.raised.v1")["data"]["level"] != "notable":
         raise SystemExit("curl: the concern came with another content")
-    send(SOCIAL_WORK, made.withdrawn())
-    recall = heard("hub.recall.v1")
-    send(SOCIAL_WORK, {"type": "recall.acknowledged", "data": {"recall_id": recall["data"]["recall_id"]}})
+    curl.send(SOCIAL_WORK, made.withdrawn())
+    recall = curl.heard("hub.recall.v1")
+    curl.send(SOCIAL_WORK, {"type": "recall.acknowledged", "data": {"recall_id": recall["data"]["recall_id"]}})
 
 
 def cloud_event(words: Mapping[str, Any], event: family.Event) -> dict[str, Any]:
@@ -164,29 +180,40 @@ def cloud_event(words: Mapping[str, Any], event: family.Event) -> dict[str, Any]
     }
 
 
-def main(languages: list[str]) -> None:
-    """Start a hub, try each client, stop it."""
-    asked = languages or [*COMMANDS, "curl"]
-    for language in asked:
+def try_out(folder: Path, languages: Sequence[str]) -> None:
+    """Try each client on the hub that runs in `folder`."""
+    trial = Trial(folder)
+    for language in languages:
+        began = time.monotonic()
+        if language == "curl":
+            by_curl(trial)
+        else:
+            by_kafka(trial, language)
+        print(f"· {language}: sent, received, decoded, acknowledged ({time.monotonic() - began:.0f} s)", flush=True)
+
+
+def main() -> None:
+    """Try the clients on a hub of their own, or on one that runs already."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("languages", nargs="*", choices=[*COMMANDS, "curl", []], default=[*COMMANDS, "curl"])
+    parser.add_argument("--on", type=Path, help="folder of a hub that runs already")
+    asked = parser.parse_args()
+    for language in asked.languages:
         if language in MADE_BY:
             where, command = MADE_BY[language]
             print(f"· {language}: {' '.join(command)}", flush=True)
             run(command, where=where, seconds=600)
+    if asked.on is not None:
+        try_out(asked.on, asked.languages)
+        return
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True, mode=0o711)
     run(["hub", "up", "--detach", "--data", str(FOLDER)])
     try:
-        trial = Trial(FOLDER)
-        for language in asked:
-            began = time.monotonic()
-            if language == "curl":
-                by_curl(trial)
-            else:
-                by_kafka(trial, language)
-            print(f"· {language}: sent, received, decoded, acknowledged ({time.monotonic() - began:.0f} s)", flush=True)
+        try_out(FOLDER, asked.languages)
     finally:
         run(["hub", "down", "--data", str(FOLDER)])
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

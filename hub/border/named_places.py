@@ -9,6 +9,7 @@ from hub.border.refusals import not_valid
 from hub.ids import OrgId, UnitId, WorkerId
 from hub.region.model import Region
 from hub.schemas.accepted import Data
+from hub.schemas.codes import OF_REGION
 from hub.schemas.form import dotted
 from hub.schemas.model import EventType, Field, Kind
 from hub.schemas.walk import spots
@@ -35,7 +36,7 @@ def strange_name(type: EventType, data: Data, region: Region) -> Refusal | None:
 def _check(field: Field) -> _Known | None:
     if field.kind is Kind.WORD and field.of == "party":
         return _party
-    if field.kind is Kind.CODE and field.codes == "service":
+    if field.kind is Kind.CODE and field.codes == OF_REGION:
         return lambda region, name: name in region.services
     if field.kind is Kind.WORD and field.of == "area":
         return lambda region, name: name in region.areas

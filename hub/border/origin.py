@@ -8,6 +8,7 @@ from hub.border.case import Case
 from hub.border.refs import REFERRAL
 from hub.ids import OrgId, PersonId, UnitId
 from hub.schemas.accepted import Json, Origin
+from hub.schemas.codes import OF_REGION
 from hub.schemas.walk import spots
 
 ASKED_FOR = "asked_for"
@@ -53,7 +54,7 @@ def _told_tasks(case: Case) -> Iterator[tuple[str, str]]:
     for spot in spots(case.candidate.type.fields, case.data):
         if spot.field.codes == "task" and isinstance(spot.value, str):
             yield spot.field.name, spot.value
-        elif spot.field.codes == "service" and isinstance(spot.value, str):
+        elif spot.field.codes == OF_REGION and isinstance(spot.value, str):
             yield spot.field.name, case.region.services[spot.value]
 
 

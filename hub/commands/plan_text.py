@@ -43,7 +43,7 @@ class Teller:
         guardians = {one.person for one in view.links if one.of is not None}
         lines += [self._link(one) for one in view.links if one.of is not None or one.person not in guardians]
         lines += [self._concern(one) for one in view.concerns]
-        lines += [f"Service: {_word('service', one.started.data.get('service'))}" for one in view.services]
+        lines += [f"Service: {self._service(one.started.data.get('service'))}" for one in view.services]
         lines += [self._referral(one) for one in view.referrals]
         lines += [_assessment(one) for one in view.assessments]
         lines += [_note(one) for one in view.notes]
@@ -145,7 +145,7 @@ class Teller:
         receiver = to.get("organisation") if isinstance(to, dict) else None
         known = self._seen.region.organisations.get(OrgId(receiver)) if isinstance(receiver, str) else None
         where = "" if known is None else f" to {known.name.get('en') or known.name.get('fi', known.id)}"
-        what = f" ({_word('service', data['service'])})" if "service" in data else ""
+        what = f" ({self._service(data['service'])})" if "service" in data else ""
         return f"Referral{where}{what}: {referral.state.replace('_', ' ')}"
 
     def _plan(self, plan: PlanShown) -> Iterator[str]:
@@ -153,7 +153,19 @@ class Teller:
         known = goals if isinstance(goals, list) else []
         told = [_word("goal", one.get("code")) for one in known if isinstance(one, dict)]
         yield f"Plan{': ' + ', '.join(told) if told else ''}{' (closed)' if plan.closed else ''}"
-        yield from (f"  {line}" for item in plan.items for line in _item(item))
+        yield from (f"  {line}" for item in plan.items for line in self._item(item))
+
+    def _item(self, item: ItemShown) -> Iterator[str]:
+        for fact in (item.latest, *item.beside):
+            said = fact.data.get("item")
+            if isinstance(said, dict):
+                service, kind = said.get("service"), said.get("kind")
+                name = self._service(service) if service else _word("item_kind", kind)
+                yield f"{name}: {_word('item_state', said.get('state'))}{_until(said.get('due'))}"
+
+    def _service(self, word: Json) -> str:
+        """Return the region's English name of a service."""
+        return self._seen.region.service_names.get(str(word), {}).get("en") or str(word or "?")
 
 
 def _assessment(fact: Fact) -> str:
@@ -164,15 +176,6 @@ def _assessment(fact: Fact) -> str:
 def _note(fact: Fact) -> str:
     label, field, list_ = NOTES[fact.cleared.origin.type]
     return f"{label}: {_word(list_, fact.data[field])}" if field in fact.data else label
-
-
-def _item(item: ItemShown) -> Iterator[str]:
-    for fact in (item.latest, *item.beside):
-        said = fact.data.get("item")
-        if isinstance(said, dict):
-            what = said.get("service") or said.get("kind")
-            name = _word("service" if said.get("service") else "item_kind", what)
-            yield f"{name}: {_word('item_state', said.get('state'))}{_until(said.get('due'))}"
 
 
 def _until(due: Json) -> str:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from json import dumps as json_text
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from hub.commands import region_file
 from hub.commands.words import PROBLEM, Json, as_json, say
 from hub.errors import RefusedError
+from hub.region.model import Region
+from hub.region.services_page import services_page
+from hub.schemas.accepted import Json as Json_
 from hub.schemas.avro_schema import current
 from hub.schemas.catalogue import TYPES
+from hub.schemas.catalogue_page import page
+from hub.schemas.codes import LISTS
+from hub.schemas.labels import Sector
 from hub.schemas.packaged import file_name, packaged
 from hub.schemas.release import missing
+from hub.schemas.senders import work_types
 
 app = typer.Typer(help="The event catalogue.", no_args_is_help=True)
 
@@ -60,15 +69,35 @@ def check(json: Json = False) -> None:
 
 
 @app.command()
-def export(folder: Annotated[Path, typer.Argument(help="Where to write the Avro schemas.")]) -> None:
-    """Write every Avro schema ever on the wire into a folder.
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where to write.")],
+    region: Annotated[Path | None, typer.Option(help="Region file whose services are written.")] = None,
+) -> None:
+    """Write every Avro schema ever on the wire, the catalogue as a page, and code lists, services and senders as JSON.
 
-    Example:  hub schemas export build/schemas
+    Examples:  hub schemas export build/schemas   ·   hub schemas export build --region ops/regions/etela-savo.yaml
     """
+    made = region_file.read(region).region()
+    files = {file_name(one.subject, one.version): one.text for one in packaged()}
+    words = json_text(_words(made), indent=1, ensure_ascii=False) + "\n"
+    files |= {"catalogue.md": f"{page()}\n{services_page(made)}", "codes.json": words}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for one in packaged():
-            (folder / file_name(one.subject, one.version)).write_text(one.text, "utf-8")
+        for name, text in files.items():
+            (folder / name).write_text(text, "utf-8")
     except OSError as err:
         raise RefusedError("cannot_write", field=str(folder), rule="a folder this process can write to") from err
-    say(f"{len(packaged())} schemas written to {folder}")
+    say(f"{len(packaged())} schemas, the catalogue and its code lists written to {folder}")
+
+
+def _words(region: Region) -> dict[str, Json_]:
+    services: dict[str, Json_] = {
+        word: {"task": task, "floor": region.floors.get(word), **region.service_names.get(word, {})}
+        for word, task in region.services.items()
+    }
+    lists: dict[str, Json_] = {
+        name: [{"word": one.word, "fi": one.fi, "sv": one.sv, "en": one.en} for one in codes]
+        for name, codes in LISTS.items()
+    }
+    senders: dict[str, Json_] = {sector.value: [*sorted(work_types(sector))] for sector in Sector}
+    return {"lists": lists, "services": services, "senders": senders}

@@ -119,6 +119,17 @@ ALERTS: Mapping[str, Machine] = MappingProxyType(
 wait for their own steps; what is only to be known closes when somebody says that they know."""
 
 
+def picture(machine: Machine) -> str:
+    """Draw a machine as a Mermaid state diagram; words that lead to the same state share an arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for state, words in machine.items():
+        for word, after in words.items():
+            arrows.setdefault((state or "[*]", after), []).append(word)
+    ends = [f"    {state} --> [*]" for state, words in machine.items() if not words]
+    lines = [f"    {state} --> {after}: {', '.join(words)}" for (state, after), words in arrows.items()]
+    return "\n".join(["stateDiagram-v2", *lines, *ends])
+
+
 def move(machine: Machine, state: str, word: str) -> str | None:
     """Return the state after `word`, or None when it does not fit."""
     return machine.get(state, {}).get(word)

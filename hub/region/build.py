@@ -12,6 +12,7 @@ from hub.region.entries import (
     NameEntry,
     OrganisationEntry,
     RegionEntry,
+    ServiceEntry,
     StatuteEntry,
     UnitEntry,
     WorkerEntry,
@@ -33,12 +34,12 @@ from hub.region.model import (
 from hub.region.words import ALL
 from hub.schemas.labels import RELEASABLE, Category, Purpose, Sector
 from hub.schemas.senders import work_types
-from hub.schemas.services import TASK_OF
 
 
 def build(entry: RegionEntry, defaults: DefaultsEntry, *, version: int, text: str, law: str) -> Region:
     """Return the region of a file without mistakes; `text` and `law` are the two texts it was read from."""
     clocks = {id: _clock(id, one, entry) for id, one in defaults.clocks.items()}
+    services = _services(entry, defaults)
     return Region(
         id=entry.region,
         version=version,
@@ -47,7 +48,9 @@ def build(entry: RegionEntry, defaults: DefaultsEntry, *, version: int, text: st
         units=_units(entry),
         workers=_workers(entry),
         duties={id: _duty(id, one) for id, one in defaults.duties.items()},
-        services={**TASK_OF, **entry.services},
+        services={word: one.task for word, one in services.items()},
+        service_names={word: _texts(one.name) for word, one in services.items() if one.name is not None},
+        floors={word: one.floor for word, one in services.items() if one.floor is not None},
         coordination={group: tuple(map(UnitId, units)) for group, units in entry.coordination.items()},
         coordinators={group: WorkerId(worker) for group, worker in entry.coordinators.items()},
         promises={id: Promise(id, one.length, one.calendar) for id, one in clocks.items() if one.promised},
@@ -61,6 +64,15 @@ def build(entry: RegionEntry, defaults: DefaultsEntry, *, version: int, text: st
         duty_officers={area: WorkerId(worker) for area, worker in entry.duty_officers.items()},
         clocks=clocks,
     )
+
+
+def _services(entry: RegionEntry, defaults: DefaultsEntry) -> dict[str, ServiceEntry]:
+    """Return the services of the defaults and of the region; what the region leaves out of a known one stays."""
+    found = dict(defaults.services)
+    for word, one in entry.services.items():
+        known = found.get(word, one)
+        found[word] = ServiceEntry(task=one.task, floor=one.floor or known.floor, name=one.name or known.name)
+    return found
 
 
 def categories(words: list[str]) -> frozenset[Category]:

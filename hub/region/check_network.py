@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hub.region.calendar import CALENDAR_DAYS, WEEKDAYS
-from hub.region.entries import DefaultsEntry, RegionEntry
+from hub.region.entries import DefaultsEntry, RegionEntry, ServiceEntry
 from hub.region.problem import Finding, Path, unknown
-from hub.region.words import CLIENT_GROUPS, DEFAULT, DUTY_OFFICER, ID, ID_MEND, RUNGS, TASKS, TEXT_LANGUAGES
-from hub.schemas.services import TASK_OF
+from hub.region.words import CLIENT_GROUPS, DEFAULT, DUTY_OFFICER, ID, ID_MEND, RUNGS, SERVICE, TASKS, TEXT_LANGUAGES
 
 PARTIES: Path = ("organisations",)
+FLOORS = frozenset({1, 2, 3})
 LONGEST = 366
 """Days of a promise."""
 
@@ -38,11 +38,24 @@ def languages(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
         yield from unknown(("languages", number), "a language of the hub", language, TEXT_LANGUAGES)
 
 
-def services(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
-    """A region may count a known service under another known task."""
-    for service, task in region.services.items():
-        yield from unknown(("services", service), "a service", service, TASK_OF)
-        yield from unknown(("services", service), "a service task", task, TASKS)
+def services(region: RegionEntry, defaults: DefaultsEntry) -> Iterator[Finding]:
+    """A region may add services, each whole, and count a known one under another task of the law."""
+    for service, one in region.services.items():
+        yield from service_words(service, one, known=service in defaults.services)
+
+
+def service_words(service: str, one: ServiceEntry, *, known: bool) -> Iterator[Finding]:
+    """The word can stand in an event, the task is one of the law's, and a new service has a floor and its names."""
+    at: Path = ("services", service)
+    if not SERVICE.fullmatch(service):
+        yield Finding(
+            at, "not a word for a service", "write 2 to 40 characters of a-z, 0-9 and _, beginning with a letter"
+        )
+    yield from unknown((*at, "task"), "a service task", one.task, TASKS)
+    if one.floor is not None and one.floor not in FLOORS:
+        yield Finding((*at, "floor"), "not a floor", "write 1 (before), 2 (as soon as) or 3 (then when)")
+    if not known and (one.floor is None or one.name is None):
+        yield Finding(at, "a new service has a floor and its names", "add `floor:` and `name: {fi:, sv:, en:}`")
 
 
 def coordination(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:

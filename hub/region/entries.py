@@ -42,6 +42,18 @@ class NameEntry(Entry):
     en: str
 
 
+class ServiceEntry(Entry):
+    """A service a family may get; a region that only counts a known one under another task leaves out the rest."""
+
+    task: str
+    floor: int | None = None
+    name: NameEntry | None = None
+
+
+def _service(value: object) -> object:
+    return {"task": value} if isinstance(value, str) else value
+
+
 class AgreementEntry(Entry):
     """A cooperation agreement; `valid_to` is the first day it no longer holds."""
 
@@ -126,7 +138,7 @@ class RegionEntry(Entry):
     ladder: list[RungEntry]
     duty_officers: dict[str, str] = {}
     promises: dict[str, PromiseEntry] = {}
-    services: dict[str, str] = {}
+    services: dict[str, Annotated[ServiceEntry, BeforeValidator(_service)]] = {}
     languages: list[str] = ["fi", "sv", "en"]
     one_without_objection: bool = False
 
@@ -173,3 +185,4 @@ class DefaultsEntry(Entry):
     duties: dict[str, DutyEntry]
     statutes: dict[str, StatuteEntry]
     clocks: dict[str, ClockEntry]
+    services: dict[str, ServiceEntry] = {}

@@ -166,7 +166,7 @@ class Region:
     workers: Mapping[WorkerId, Worker]
     duties: Mapping[str, Duty]
     services: Mapping[str, str]
-    """Service code → service task."""
+    """Service code → service task; every service a family of this region may get."""
     coordination: Mapping[str, tuple[UnitId, ...]]
     """Client group (and `default`) → units, the most fitting first."""
     coordinators: Mapping[str, WorkerId]
@@ -183,6 +183,10 @@ class Region:
     """The municipalities or districts of the region and their names."""
     statutes: Mapping[str, Statute] = field(default_factory=dict)
     """Paragraphs that give a right to information, by their id in `statutory:<id>`."""
+    service_names: Mapping[str, Texts] = field(default_factory=dict)
+    """Service code → its names."""
+    floors: Mapping[str, int] = field(default_factory=dict)
+    """Service code → floor of the house of families: 1 before, 2 as soon as, 3 then when."""
     duty_officers: Mapping[str, WorkerId] = field(default_factory=dict)
     """Area (and `default`) → the worker on duty, the ladder's rung of that name."""
     clocks: Mapping[str, Clock] = field(default_factory=dict)

@@ -31,4 +31,5 @@ STATUTORY = "statutory"
 """`duty_recipient:<rule>` and `statutory:<paragraph>` are rights too."""
 ID = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 ID_MEND = "write 2 to 40 characters of a-z, 0-9 and -, beginning with a letter or digit"
+SERVICE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")

@@ -11,7 +11,6 @@ from hub.schemas.every_event import COMMON, OUT_ONLY
 from hub.schemas.labels import Label, Sector, Subject
 from hub.schemas.model import EventType, Field, Group, Kind
 from hub.schemas.senders import WORDS, work_types
-from hub.schemas.services import SERVICES
 
 _HEAD: Final = """\
 # Event catalogue
@@ -82,7 +81,7 @@ _KINDS: Final = {
 
 def page() -> str:
     """Return the whole page in Markdown, one sentence per line."""
-    parts = [_HEAD, *(_group(group) for group in _GROUPS), _senders(), _lists(), _services()]
+    parts = [_HEAD, *(_group(group) for group in _GROUPS), _senders(), _lists()]
     return "\n".join(parts)
 
 
@@ -173,9 +172,3 @@ def _lists() -> str:
         lines += [f"| `{code.word}` | {code.fi} | {code.sv} | {code.en} |" for code in codes]
         lines.append("")
     return "\n".join(lines)
-
-
-def _services() -> str:
-    rows = [f"| `{one.word}` | `{one.task}` | {one.floor} |" for one in SERVICES]
-    head = ["## Services: whose task, and on which floor of the house of families", "", "| service | task | floor |"]
-    return "\n".join([*head, "|---|---|---|", *rows, ""])

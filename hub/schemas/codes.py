@@ -172,13 +172,14 @@ _RIGHTS: dict[str, tuple[Code, ...]] = {
 }
 
 _SERVICES: dict[str, tuple[Code, ...]] = {
-    "service": tuple(Code(one.word, one.fi, one.sv, one.en) for one in services.SERVICES),
     "task": tuple(Code(one.word, one.fi, one.sv, one.en) for one in services.TASKS),
 }
 
 LISTS: Mapping[str, tuple[Code, ...]] = MappingProxyType({**_WORK, **PATHS, **_RIGHTS, **_SERVICES})
 """Every list by name."""
 
+OF_REGION = "service"
+"""Not a list of the catalogue: the words of this field are those of the region file and its defaults."""
 WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {name: frozenset(code.word for code in codes) for name, codes in LISTS.items()}
 )

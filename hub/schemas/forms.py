@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from pydantic_core import CoreConfig, CoreSchema, SchemaValidator, core_schema
 
-from hub.schemas import references, rules, scalars
+from hub.schemas import codes, references, rules, scalars
 from hub.schemas.catalogue import TYPES
 from hub.schemas.every_event import OUT_ONLY
 from hub.schemas.model import Field, Kind
@@ -85,7 +85,8 @@ def _short(record: CoreSchema, name: str | None) -> CoreSchema:
 def _check(field: Field) -> scalars.Check:
     match field.kind:
         case Kind.CODE:
-            return scalars.one_of(field.codes)
+            # Services are the region's: which there are is the border's question, here only the shape of a word.
+            return scalars.service if field.codes == codes.OF_REGION else scalars.one_of(field.codes)
         case Kind.ID:
             return scalars.uuid if field.mints else scalars.given_id
         case Kind.WORD:

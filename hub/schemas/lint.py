@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hub.schemas.accepted import Json
 from hub.schemas.avro_schema import Schema
-from hub.schemas.codes import WORDS
+from hub.schemas.codes import OF_REGION, WORDS
 from hub.schemas.labels import Category, Subject
 from hub.schemas.model import EventType, Field, Group, Kind
 from hub.schemas.rules import RECORDS, SHORT
@@ -52,7 +52,7 @@ def _of_field(field: Field) -> Iterator[str]:
         field.label.category is not Category.TEXT or field.label.subject is not Subject.ALL
     ):
         yield "free text is of category text and about everybody"
-    if (field.kind is Kind.CODE) != bool(field.codes) or (field.codes and field.codes not in WORDS):
+    if (field.kind is Kind.CODE) != bool(field.codes) or (field.codes and field.codes not in {*WORDS, OF_REGION}):
         yield "no such code list"
     if (field.kind is Kind.RECORD) != bool(field.fields):
         yield "a record has fields, nothing else does"

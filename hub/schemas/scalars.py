@@ -161,6 +161,10 @@ def shaped(pattern: str, rule: str, mend: str) -> Check:
     return check
 
 
+service: Check = shaped(
+    "[a-z][a-z0-9_]{1,39}", "a word of the service list", "see the services of the region file and its defaults"
+)
+
 SCALES: Mapping[str, int] = MappingProxyType({"": 2**31 - 1, "score": 10})
 """The greatest number of each scale; the smallest is 0."""
 

@@ -26,8 +26,14 @@ WORDS: Mapping[str, str] = {
     "target": "substance_abuse",
     "ce_id": "example-1",
 }
-CHOSEN: Mapping[str, str] = {"prohibition_level": "task", "basis": "consent", "purpose": "care", "family_role": "child"}
-"""Codes for which the first of the list is not the plain case."""
+CHOSEN: Mapping[str, str] = {
+    "prohibition_level": "task",
+    "basis": "consent",
+    "purpose": "care",
+    "family_role": "child",
+    "service": "maternity_clinic",
+}
+"""Codes for which the first of the list is not the plain case, and one service of the defaults."""
 
 
 def hetu(number: int = 900, day: str = "010118", sign: str = "A") -> str:
@@ -79,7 +85,7 @@ def _value(field: Field, full: bool) -> Json:
 def _one(field: Field, full: bool) -> Json:
     match field.kind:
         case Kind.CODE:
-            return CHOSEN.get(field.codes, codes.LISTS[field.codes][0].word)
+            return CHOSEN.get(field.codes) or codes.LISTS[field.codes][0].word
         case Kind.RECORD:
             return _record(field.fields, full)
         case Kind.ID:

@@ -17,7 +17,6 @@ from hub.region.model import Agreement, Duty, Holding, Organisation, Promise, Re
 from hub.region.read import DEFAULTS, parse
 from hub.schemas.labels import RELEASABLE, Category, Purpose, Sector
 from hub.schemas.senders import work_types
-from hub.schemas.services import TASK_OF
 
 ROOT = Path(__file__).parents[2]
 ETELA_SAVO = ROOT / "ops/regions/etela-savo.yaml"
@@ -121,7 +120,9 @@ def _small() -> Region:
         units=units,
         workers={one.id: one for one in _workers()},
         duties=_duties(),
-        services=TASK_OF,
+        services=etela_savo().services,
+        service_names=etela_savo().service_names,
+        floors=etela_savo().floors,
         coordination={"default": (social, counselling), "mental_health": (counselling, social)},
         coordinators={"default": WorkerId("riitta-lahtela")},
         promises={

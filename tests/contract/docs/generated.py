@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from hub.region.services_page import services_page
 from hub.schemas.catalogue_page import page
 from hub.streams.topology import picture
 from tests.contract.docs.blocks import DOCS, ROOT
+from tests.examples.regions import etela_savo
 
 README = ROOT / "README.md"
 EVENTS = DOCS / "events.md"
@@ -21,7 +23,7 @@ def wanted() -> dict[Path, str]:
     """Return what each generated file should hold."""
     drawn = f"```mermaid\n{picture()}\n```\n"
     readme = _PICTURE.sub(lambda found: f"{found[1]}{drawn}{found[2]}", README.read_text("utf-8"))
-    return {EVENTS: page(), README: readme}
+    return {EVENTS: f"{page()}\n{services_page(etela_savo())}", README: readme}
 
 
 if __name__ == "__main__":

@@ -73,12 +73,17 @@ def test_the_committed_schemas_are_those_of_the_catalogue() -> None:
 
 
 def test_schemas_are_exported_as_they_are_committed(tmp_path: Path) -> None:
-    """A partner gets exactly what is on the wire."""
+    """A partner gets exactly what is on the wire, and every word that may stand in it."""
     assert RUN.invoke(command_line(), ["schemas", "export", str(tmp_path)]).exit_code == 0
     committed = ROOT / "hub" / "schemas" / "avro"
-    assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {
+    assert {one.name: one.read_text() for one in tmp_path.glob("*.avsc")} == {
         one.name: one.read_text() for one in committed.glob("*.avsc")
     }
+    words = json.loads((tmp_path / "codes.json").read_text("utf-8"))
+    assert words["services"]["home_service"]["task"] == "social_work"
+    assert {one["word"] for one in words["lists"]["concern_level"]} == {"none", "small", "notable", "great"}
+    assert "concern.raised" in words["senders"]["parish"]
+    assert "## Code lists" in (tmp_path / "catalogue.md").read_text("utf-8")
 
 
 def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:

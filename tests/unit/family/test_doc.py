@@ -12,7 +12,18 @@ from hub.errors import PoisonError
 from hub.family.doc import alert_doc, canonical, of_alert_doc, of_doc, to_doc
 from hub.family.state import Family
 from hub.ids import OrgId
-from tests.examples.families import MONDAY, concern, event, given, known, notified, plan_opened, plan_updated
+from tests.examples.families import (
+    MONDAY,
+    answered,
+    concern,
+    event,
+    given,
+    known,
+    notified,
+    plan_opened,
+    plan_updated,
+    referred,
+)
 from tests.examples.families import service_started as started
 from tests.examples.regions import NGO, PARISH, SCHOOL, SOCIAL_WORK
 
@@ -24,6 +35,10 @@ FULL = given(
     plan_updated(SCHOOL, "a"),
     plan_updated(NGO, "b", seen_version=1),
     started(NGO, place="lapsitukiry-yksikko"),
+    referred(),
+    answered("accepted"),
+    event("assessment.started", NGO, kind="other"),
+    event("contact.made", NGO, channel="phone", urgent=True),
     event("recall.sent", OrgId("hub"), recall_id=str(known("recall")), organisation=PARISH),
 )
 
@@ -50,9 +65,10 @@ def test_an_alert_comes_back_as_it_was() -> None:
 
 def test_a_document_of_an_earlier_form_is_read() -> None:
     """A field it did not have has its default."""
-    doc = {name: value for name, value in to_doc(FULL).items() if name != "recalls"}
+    later = ("recalls", "referrals", "assessments", "notes")
+    doc = {name: value for name, value in to_doc(FULL).items() if name not in later}
 
-    assert of_doc(doc) == replace(FULL, recalls=())
+    assert of_doc(doc) == replace(FULL, recalls=(), referrals=(), assessments=(), notes=())
 
 
 @pytest.mark.parametrize(

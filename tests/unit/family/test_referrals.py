@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given as invented
 from hypothesis import strategies as some
@@ -9,9 +11,10 @@ from hypothesis import strategies as some
 from hub.family.effects import Arm, Disarm, Misfit
 from hub.family.machines import REFERRAL
 from hub.family.state import Family
+from hub.ids import UnitId
 from hub.schemas.accepted import Accepted
 from tests.examples.families import alerts, answered, due, given, notices, referred, told, when
-from tests.examples.regions import COUNSELLING, NGO, SCHOOL, SOCIAL_WORK
+from tests.examples.regions import COUNSELLING, NGO, SCHOOL, SOCIAL_WORK, region, unit
 
 STATES = ("received", "accepted", "started", "on_hold", "refused", "ended", "withdrawn")
 
@@ -31,6 +34,24 @@ def test_it_arrives_at_the_receivers_desk_with_its_clock() -> None:
     assert (clock.clock, clock.steps[-1]) == ("network.answer", ("overdue", alert.due_at))
     assert told(effects)[COUNSELLING] == "event"
     assert family.referrals[0].state == "sent"
+
+
+def _to(named: str) -> Accepted:
+    whole = referred()
+    return replace(whole, data={**whole.data, "to": {"organisation": COUNSELLING, "unit": named}})
+
+
+def test_a_unit_it_names_is_its_desk_if_it_is_the_receiver_s() -> None:
+    """Any other word of a unit leads to the receiver's intake: never to another organisation."""
+    second = replace(unit(COUNSELLING), id=UnitId("perheneuvola-toinen"), intake=False)
+    within = region(units={**region().units, second.id: second})
+
+    def desk(named: str) -> UnitId | None:
+        family, _ = when(given(), _to(named), within)
+        held = family.referrals[0].desk
+        return None if held is None else held.unit
+
+    assert [desk(second.id), desk(f"{NGO}-yksikko")] == [second.id, f"{COUNSELLING}-yksikko"]
 
 
 @pytest.mark.parametrize("state", ["accepted", "refused", "withdrawn", "started", "ended"])

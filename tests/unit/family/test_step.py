@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hub.errors import PoisonError
 from hub.family.doc import canonical, of_doc, to_doc
 from hub.family.effects import Misfit
-from hub.family.machines import ALERTS, ITEM, PLAN, SERVICE, Machine
+from hub.family.machines import ALERTS, ITEM, PLAN, REFERRAL, SERVICE, Machine, picture
 from hub.family.state import Family
 from hub.family.step import TABLE
 from hub.ids import OrgId
@@ -30,6 +30,7 @@ from tests.examples.families import (
     MONDAY,
     MOTHER,
     OWN,
+    answered,
     concern,
     due,
     event,
@@ -38,6 +39,7 @@ from tests.examples.families import (
     notified,
     plan_opened,
     plan_updated,
+    referred,
     service_started,
     told,
     when,
@@ -74,10 +76,19 @@ def test_an_unknown_type_is_poison() -> None:
         when(given(), event("never.heard"))
 
 
-@pytest.mark.parametrize("machine", [PLAN, ITEM, SERVICE, *ALERTS.values()])
+@pytest.mark.parametrize("machine", [PLAN, ITEM, SERVICE, REFERRAL, *ALERTS.values()])
 def test_every_state_of_a_machine_has_its_row(machine: Machine) -> None:
     """So pictures can be drawn and nothing leads nowhere."""
     assert {after for words in machine.values() for after in words.values()} <= set(machine)
+
+
+def test_a_machine_is_drawn_with_every_state_and_word() -> None:
+    """What the picture shows is the table."""
+    drawn = picture(REFERRAL)
+
+    assert drawn.startswith("stateDiagram-v2\n    [*] --> sent: referral.sent\n")
+    assert all(f"{state} --> [*]" in drawn for state in ("refused", "ended", "withdrawn"))
+    assert sum(len(words) for words in REFERRAL.values()) == drawn.count("referral.")
 
 
 def test_item_states_are_those_of_the_code_list() -> None:
@@ -88,6 +99,7 @@ def test_item_states_are_those_of_the_code_list() -> None:
 ORGS = st.sampled_from([SCHOOL, SOCIAL_WORK, NGO, PARISH, OrgId("gone")])
 WORKERS = st.sampled_from(["aino-koskela", "noora-kivela", "venla-aaltola", "nobody"])
 NAMES = st.sampled_from("abc")
+ANSWERS = ["received", "accepted", "started", "on_hold", "refused", "ended", "withdrawn"]
 LEVELS = st.sampled_from(["none", "small", "notable", "great", "", "strange"])
 STATES = st.sampled_from(["planned", "agreed", "going", "done", "dropped", "strange"])
 
@@ -112,6 +124,10 @@ def _a_concern() -> st.SearchStrategy[Accepted]:
         reaches,
         bases,
     )
+
+
+def _assessed(step: str, org: OrgId, kind: str) -> Accepted:
+    return event(f"assessment.{step}", org, name=kind, kind=kind)
 
 
 def _plain() -> st.SearchStrategy[Accepted]:
@@ -141,6 +157,10 @@ def _plain() -> st.SearchStrategy[Accepted]:
             st.sampled_from(["recall.sent", "recall.acknowledged"]),
             NAMES,
         ),
+        st.builds(lambda one, to: referred(SCHOOL, to=to, name=one), NAMES, st.sampled_from([NGO, PARISH])),
+        st.builds(lambda state, org, one: answered(state, org, name=one), st.sampled_from(ANSWERS), ORGS, NAMES),
+        st.builds(_assessed, st.sampled_from(["started", "unneeded", "ready"]), ORGS, st.sampled_from(["lsl", "shl"])),
+        st.builds(lambda org, urgent: event("contact.made", org, channel="phone", urgent=urgent), ORGS, st.booleans()),
         st.sampled_from(sorted(TABLE)).filter(lambda type: type != "child_protection.notified").map(event),
     )
 
@@ -211,4 +231,7 @@ def _in_order(family: Family) -> None:
     waiting = {alert.id for alert in family.alerts}
     assert all(one.alert is None or one.alert in waiting for one in family.deadlines)
     assert all(one.steps for one in family.deadlines)
+    ended = {str(one.id) for one in family.referrals if not one.open}
+    assert not [one for one in family.alerts if one.kind in ("referral", "first_contact") and one.matter in ended]
+    assert {one.kind for one in family.alerts} <= set(ALERTS)
     assert of_doc(to_doc(family)) == family

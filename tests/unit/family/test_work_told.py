@@ -5,11 +5,23 @@ from __future__ import annotations
 import pytest
 
 from hub.family.effects import Misfit
-from hub.ids import OrgId
+from hub.ids import OrgId, PersonId
 from hub.schemas.accepted import Accepted, Basis, BasisKind, Json
 from hub.schemas.labels import Purpose
-from tests.examples.families import alerts, event, given, notices, notified, service_started, told, when
-from tests.examples.regions import COUNSELLING, NGO, PARISH, SCHOOL, SOCIAL_WORK
+from tests.examples.families import (
+    CHILD,
+    MOTHER,
+    alerts,
+    event,
+    given,
+    known,
+    notices,
+    notified,
+    service_started,
+    told,
+    when,
+)
+from tests.examples.regions import CHILD_PROTECTION, COUNSELLING, NGO, PARISH, SCHOOL, SOCIAL_WORK
 
 NAMED = event("worker.named", SOCIAL_WORK, worker="aino-koskela", role="named_worker")
 ON_DUTY = Basis(BasisKind.DUTY, Purpose.CHILD_PROTECTION, "LSL-26")
@@ -76,6 +88,43 @@ def test_what_was_permitted_once_does_not_count_when_the_second_begins() -> None
     assert [one for one in after.alerts if one.kind == "double_work"] == []
 
 
+def _double(*story: Accepted) -> list[OrgId]:
+    return [one.holder.org for one in given(NAMED, *story).alerts if one.kind == "double_work"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(_assessed("started", PARISH, person=MOTHER), id="another person"),
+        pytest.param(_assessed("started", COUNSELLING, person=MOTHER), id="one organisation"),
+        pytest.param(_assessed("started", PARISH, kind="other"), id="another kind"),
+    ],
+)
+def test_what_is_not_the_same_is_no_double_work(second: Accepted) -> None:
+    """Two organisations, one person, one kind: all three."""
+    assert _double(_assessed("started", COUNSELLING), second) == []
+
+
+def test_one_organisation_s_two_services_of_a_kind_are_its_own_matter() -> None:
+    """It knows both."""
+    assert _double(service_started(NGO), service_started(NGO, "second")) == []
+
+
+def test_what_has_ended_meets_nothing() -> None:
+    """Neither an assessment nor a service."""
+    ended = event("service.ended", NGO, service_id=str(known("service")))
+
+    assert _double(_assessed("started", COUNSELLING), _assessed("ready"), _assessed("started", PARISH)) == []
+    assert _double(service_started(NGO), ended, service_started(PARISH, "second")) == []
+
+
+def test_the_end_of_a_service_closes_the_alerts_of_both() -> None:
+    """Whoever gave it."""
+    ended = event("service.ended", NGO, service_id=str(known("service")))
+
+    assert _double(service_started(NGO), service_started(PARISH, "second"), ended) == []
+
+
 def test_the_same_service_twice_is_told_to_both_workers() -> None:
     """Another service is no double work."""
     before = given(NAMED, service_started(NGO))
@@ -124,6 +173,18 @@ def test_the_duty_track_ends_its_own_alert_and_leaves_no_other_mark() -> None:
 
     assert family.alerts == ()
     assert (family.assessments, family.notes) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("sender", "person"),
+    [pytest.param(SOCIAL_WORK, CHILD, id="another organisation"), pytest.param(CHILD_PROTECTION, MOTHER, id="person")],
+)
+def test_a_duty_s_alert_waits_for_its_recipient_s_word_about_this_person(sender: OrgId, person: PersonId) -> None:
+    """Nobody else's last step ends it."""
+    before = given(notified())
+    ready = event("assessment.ready", sender, basis=ON_DUTY, reach=(), person=person, kind="lsl")
+
+    assert given(ready, family=before).alerts == before.alerts
 
 
 def test_feedback_is_noted_and_told() -> None:

@@ -94,7 +94,10 @@ MISTAKES = [
     ("a bad id of an organisation", "kela-skargard:", "Kela_Skargard:", "not an id", ""),
     ("a unit id twice", "kela-nagu:", "terapi-nagu: # again", "the id is taken by terapi-ab", "# again"),
     ("a key twice", "region: saaristo", "region: saaristo\nregion: again", "the key stands twice (first on line 2)", "region: again"),
-    ("an unknown service", "promises:", "services: {cooking: health_care}\npromises:", "unknown service", ""),
+    ("a service's unknown task", "  family_mediation: social_work\n", "  school: cooking\n", "unknown service task", ""),
+    ("half a new service", "  family_mediation: social_work\n", "  cooking: leisure\n", "a new service has a floor and its names", ""),
+    ("a service on no floor", "  family_mediation: social_work\n", "  school: {task: education, floor: 4}\n", "not a floor", ""),
+    ("a service without a word", "  family_mediation: social_work\n", "  Ruoka: leisure\n", "not a word for a service", ""),
     ("a type it may not send", "sector: kela", "sector: kela\n    may_send: [plan.opened]", "unknown event type of this sector", "may_send"),
     ("a key too short", "sector: kela", f"sector: kela\n    public_key: {KEY}", "not a public key", "public_key"),
     ("a key not in base64", "sector: kela", "sector: kela\n    public_key: åäö", "not a public key", "public_key"),
@@ -214,5 +217,5 @@ def test_plain_yaml_reads_as_any_reader_reads_it() -> None:
     """Apart from every scalar staying text, the shape is that of a common YAML reader."""
     assert set(yaml.safe_load(GOOD)) == {
         "region", "name", "languages", "one_without_objection", "areas", "organisations",
-        "coordination", "coordinators", "duty_officers", "promises", "ladder",
+        "coordination", "coordinators", "duty_officers", "promises", "services", "ladder",
     }  # fmt: skip

@@ -13,6 +13,7 @@ from hub.region.model import Promise, Rung
 from hub.region.problem import BadRegionError
 from hub.region.read import parse, problems
 from hub.region.summary import summary
+from hub.schemas import codes
 from hub.schemas.labels import RELEASABLE, Category, Sector
 from tests.examples.regions import (
     CHILD_PROTECTION,
@@ -147,3 +148,21 @@ def test_the_small_region_is_as_the_file_says() -> None:
     }
     assert made.coordinators["default"] in made.workers
     assert all(units <= set(made.units) for units in map(set, made.coordination.values()))
+
+
+def test_a_region_adds_services_and_counts_known_ones_elsewhere() -> None:
+    """A new service is a changed file: a word, a task of the law, a floor and three names."""
+    made = saaristo()
+    assert (made.services["archipelago_boat"], made.floors["archipelago_boat"]) == ("leisure", 1)
+    assert made.service_names["archipelago_boat"]["sv"] == "Skärgårdsfärd"
+    assert (made.services["family_mediation"], made.floors["family_mediation"]) == ("social_work", 2)
+    assert etela_savo().services["family_mediation"] == "family_law"
+    assert "archipelago_boat" not in etela_savo().services
+
+
+def test_every_service_of_the_defaults_has_a_task_a_floor_and_names() -> None:
+    """Every task of the law has a service."""
+    made = etela_savo()
+    assert set(made.services.values()) == codes.WORDS["task"]
+    assert set(made.floors.values()) == {1, 2, 3}
+    assert made.services.keys() == made.floors.keys() == made.service_names.keys()

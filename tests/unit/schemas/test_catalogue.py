@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.schemas import codes, lint, rows, services
+from hub.schemas import codes, lint, rows
 from hub.schemas.avro_schema import LOG, Schema, current, schema_of
 from hub.schemas.catalogue import BY_WIRE, NARROWING, TYPES
 from hub.schemas.labels import Category, Label
@@ -122,12 +122,6 @@ def test_every_word_has_its_three_names() -> None:
     for name, words in codes.LISTS.items():
         assert all(code.word and code.fi and code.sv and code.en for code in words), name
         assert len(codes.WORDS[name]) == len(words), name
-
-
-def test_every_service_has_a_task_and_a_floor() -> None:
-    """Service → task, floor 1 to 3; every task has a service."""
-    assert set(services.TASK_OF.values()) == codes.WORDS["task"]
-    assert set(services.FLOOR_OF.values()) == {1, 2, 3}
 
 
 def test_categories_that_can_be_permitted_are_those_that_can_be_released() -> None:

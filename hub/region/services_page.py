@@ -1,0 +1,28 @@
+"""The service list as a section of the printed catalogue: drawn from the data, never written by hand."""
+
+from __future__ import annotations
+
+from hub.region.model import Region
+
+
+def services_page(region: Region) -> str:
+    """Return every service of a region: whose task, on which floor of the house of families, and its names."""
+    lines = [
+        "## Services: whose task, and on which floor of the house of families",
+        "",
+        "A region file may add services of its own and count a known one under another task.",
+        "An event may name whatever its region has.",
+        "",
+        "| service | task | floor | fi | sv | en |",
+        "|---|---|---|---|---|---|",
+    ]
+    for word, task in region.services.items():
+        names = region.service_names.get(word, {})
+        told = (
+            f"`{word}`",
+            f"`{task}`",
+            str(region.floors.get(word, "")),
+            *(names.get(one, "") for one in ("fi", "sv", "en")),
+        )
+        lines.append(f"| {' | '.join(told)} |")
+    return "\n".join([*lines, ""])

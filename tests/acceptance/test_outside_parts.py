@@ -1,0 +1,162 @@
+"""Kafka, PostgreSQL and mail of somebody else: the hub uses them by settings alone, and never starts or stops them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import shutil
+import smtplib
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hub.embedded import parts as embedded
+from hub.embedded.admin import answers
+from hub.embedded.databases import connected
+from hub.embedded.kafka import KafkaPart
+from hub.embedded.mail import MailPart
+from hub.embedded.parts import Parts
+from hub.embedded.postgres import PostgresPart
+from hub.embedded.provision import provision_kafka
+from hub.ids import OrgId
+from hub.region.read import parse
+from hub.schemas.topics import HUB_USER, acls, topics, users
+from tests.acceptance.conftest import CACHE
+from tests.acceptance.harness import ROOT, Hub, until
+from tests.acceptance.speaking import by_http
+from tests.examples.regions import defaults_text
+from tests.examples.stories import SCHOOL, SOCIAL_WORK, family_story
+
+MASTER = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the other set, and what they tell the hub: log-ins for Kafka, URLs for the rest."""
+
+    parts: Parts
+    kafka: KafkaPart
+    postgres: PostgresPart
+    mail: MailPart
+    words: dict[str, str] = field(repr=False)
+
+    def settings(self, folder: Path) -> dict[str, str]:
+        """Return what is set for a hub none of whose parts is its own."""
+        key = folder / "given.key"
+        if not key.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            key.write_text(MASTER)
+            key.chmod(0o600)
+        return {
+            "HUB_KAFKA_BOOTSTRAP": self.kafka.bootstrap,
+            "HUB_KAFKA_SECURITY": "SASL_PLAINTEXT",
+            "HUB_KAFKA_USERNAME": HUB_USER,
+            "HUB_KAFKA_PASSWORD": self.words[HUB_USER],
+            "HUB_DATABASE_URL": self.postgres.hub_url,
+            "HUB_VAULT_URL": self.postgres.vault_url,
+            "HUB_SMTP_URL": f"smtp://{self.mail.host}:{self.mail.port}",
+            "HUB_MASTER_KEY_FILE": str(key),
+        }
+
+    def well(self) -> bool:
+        """Tell whether all three still run and answer."""
+        return all(child.alive for child in self.parts.children) and asyncio.run(answers(self.kafka.login))
+
+
+@dataclass(slots=True)
+class Guest(Hub):
+    """A hub on somebody else's parts."""
+
+    words: dict[str, str] = field(default_factory=dict)
+
+    def client(self, user: str) -> dict[str, str | int | float | bool]:
+        """Return how `user` logs in, with the word the operator gave them."""
+        return {
+            "bootstrap.servers": str(self.run["kafka"]["bootstrap"]),
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": user,
+            "sasl.password": self.words[user],
+            "log_level": 0,
+        }
+
+
+@pytest.fixture(scope="module")
+def operator() -> Iterator[Operator]:
+    """Run a Kafka with topics, users and rights, a PostgreSQL and a mail server: all an operator gives the hub."""
+    folder = CACHE / f"acceptance-operator-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    region = parse((ROOT / "ops" / "regions" / "etela-savo.yaml").read_text("utf-8"), defaults_text(), "etela-savo")
+    orgs = sorted(region.organisations)
+    with asyncio.Runner() as runner:
+        parts = runner.run(embedded.start(folder))
+        try:
+            assert parts.kafka is not None
+            assert parts.postgres is not None
+            assert parts.mail is not None
+            words = {user: secrets.token_urlsafe(12) for user in users(orgs)}
+            runner.run(provision_kafka(parts.kafka.login, words, topics(orgs), acls(orgs)))
+            yield Operator(parts, parts.kafka, parts.postgres, parts.mail, words)
+        finally:
+            runner.run(parts.stop())
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def guest(operator: Operator) -> Iterator[Guest]:
+    """Run a hub in a folder of its own on the operator's parts."""
+    folder = CACHE / f"acceptance-guest-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    hub = Guest(folder, words=operator.words)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in operator.settings(folder).items():
+            patch.setenv(name, value)
+        try:
+            hub.start()
+            yield hub
+        finally:
+            hub.stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_nothing_of_the_operators_is_started_twice_or_told(guest: Guest, operator: Operator) -> None:
+    """Three processes of its own, no log-in of anybody in run.json, and status is ready."""
+    told = guest.status()
+    assert told["ready"] is True
+    assert {one["name"] for one in guest.run["processes"]} == {"worker", "relay", "web"}
+    shown = json.dumps(guest.run)
+    assert operator.words[HUB_USER] not in shown
+    assert not [url for url in (operator.postgres.hub_url, operator.postgres.vault_url) if url in shown]
+    assert "credentials" not in guest.run["kafka"]
+    assert "maildir" not in guest.run["mail"]
+
+
+def test_a_concern_is_delivered_through_somebody_elses_parts(guest: Guest, operator: Operator) -> None:
+    """Recorded, permitted, raised: on the recipient's topic of that Kafka, and a bare mail in that mail server."""
+    family = family_story()
+    for type, data in (*family.joins(), *family.grants()):
+        assert by_http(guest, SOCIAL_WORK, type, data)["status"] == "accepted"
+    type, data = family.concern()
+    assert by_http(guest, SCHOOL, type, data)["status"] == "accepted"
+    until(lambda: "hub.concern.raised.v1" in {one.type for one in guest.out(SOCIAL_WORK)}, "delivered")
+    until(lambda: list((operator.mail.maildir / "new").iterdir()), "mail")
+    assert guest.command("doctor").returncode == 0
+
+
+def test_stopping_the_hub_leaves_the_operators_parts_alone(guest: Guest, operator: Operator) -> None:
+    """They run and answer, topics and tables are there, and the next start goes on where it was."""
+    pids = [child.pid for child in operator.parts.children]
+    assert guest.command("down", patience=120).returncode == 0
+    assert guest.command("status").returncode == 1
+    assert operator.well()
+    assert [child.pid for child in operator.parts.children] == pids
+    guest.start()
+    assert guest.status()["ready"] is True
+    assert "hub.concern.raised.v1" in {one.type for one in guest.out(SOCIAL_WORK)}

@@ -70,11 +70,11 @@ class Trial:
             if told["status"] != "accepted":
                 raise SystemExit(f"{language}: {told}")
 
-    def receive(self, language: str, wanted: str) -> dict[str, Any]:
-        """Receive messages as family social work, one by one, until one of the wanted type comes."""
-        for _ in range(12):
+    def receive(self, language: str, wanted: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Receive messages as family social work, one by one, until one of the wanted type comes whose content fits."""
+        for _ in range(24):
             message: dict[str, Any] = json.loads(self.client(language, SOCIAL_WORK, "receive", "1")[0])
-            if message["type"] == wanted:
+            if message["type"] == wanted and fits(message["data"]):
                 return message
         raise SystemExit(f"{language}: no {wanted} came")
 
@@ -108,11 +108,12 @@ def by_kafka(trial: Trial, language: str) -> None:
     trial.client(language, SCHOOL, "check")
     trial.send(language, SOCIAL_WORK, made.recorded())
     trial.send(language, SCHOOL, [made.concern()])
-    heard = trial.receive(language, "hub.concern.raised.v1")
-    if heard["data"]["level"] != "notable" or heard["data"]["identity"]["hetu"] != made.child:
+    heard = trial.receive(language, "hub.concern.raised.v1", lambda data: data["identity"]["hetu"] == made.child)
+    if heard["data"]["level"] != "notable":
         raise SystemExit(f"{language}: the concern came with another content")
     trial.send(language, SOCIAL_WORK, [made.withdrawn()])
-    recall = trial.receive(language, "hub.recall.v1")
+    child = heard["data"]["person"]["id"]
+    recall = trial.receive(language, "hub.recall.v1", lambda data: data["person"]["id"] == child)
     told = until(lambda: trial._told(SOCIAL_WORK, recall["acknowledged_with"]))
     if told["status"] != "accepted":
         raise SystemExit(f"{language}: the acknowledgement was not accepted: {told}")

@@ -18,7 +18,7 @@ from hub.store.regions import Regions
 from hub.streams.delivery_lane import DeliveryLane
 from hub.streams.lane_loop import Lane, LaneLoop
 from hub.streams.log_lane import LogLane
-from hub.streams.notice_lane import NoticeLane
+from hub.streams.notice_lane import NoticeLane, Post
 from hub.streams.recall_lane import RecallLane
 from hub.streams.shell import KafkaAccess, Shell
 from hub.streams.ticker import Ticker
@@ -47,6 +47,8 @@ class Places:
     master_key_file: Path
     tokens_file: Path
     """Hashes of the organisations' HTTP tokens."""
+    web_base: str = ""
+    """Where workers open alerts in a browser, without a slash at its end; '' when there is no such place."""
     region: str = ""
     """Where it is known before the database is asked."""
 
@@ -97,7 +99,7 @@ def relay(shell: Shell, places: Places) -> Relay:
     lanes: tuple[Lane, ...] = (
         LogLane(shell, log),
         DeliveryLane(shell, brief),
-        NoticeLane(shell, places.mail),
+        NoticeLane(shell, Post(places.mail, recall, places.web_base)),
         RecallLane(shell, recall),
         Ticker(shell, tick),
     )

@@ -7,10 +7,12 @@ What is not set is embedded: the hub runs that part itself. A secret may stand i
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -18,10 +20,40 @@ from hub.errors import RefusedError
 
 PREFIX: Final = "HUB_"
 SECRETS: Final = ("kafka_password", "database_url", "vault_url", "smtp_url")
+SMTP_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _LONGEST_SECRET: Final = 8192
+_BROKERS: Final = re.compile(r"[^\s,/]+:\d{1,5}(,[^\s,/]+:\d{1,5})*")
+
+
+def _brokers(value: str) -> str:
+    if _BROKERS.fullmatch(value) is None:
+        raise ValueError("host:port, several with commas between them")
+    return value
+
+
+def _postgresql(value: SecretStr) -> SecretStr:
+    return _url(value, ("postgresql",), "postgresql://user:password@host:port/database")
+
+
+def _smtp(value: SecretStr) -> SecretStr:
+    return _url(value, tuple(SMTP_PORTS), "smtp://, smtp+starttls:// or smtps://host:port")
+
+
+def _url(value: SecretStr, schemes: tuple[str, ...], rule: str) -> SecretStr:
+    try:
+        parts = urlsplit(value.get_secret_value())
+        fits = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        # INVARIANT: without its cause, whose text holds part of the URL.
+        raise ValueError(rule) from None
+    return value
+
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 """0: a free one."""
+Database = Annotated[SecretStr, AfterValidator(_postgresql)]
 Seconds = Annotated[float, Field(gt=0, le=600)]
 
 
@@ -39,24 +71,33 @@ class Settings(BaseSettings):
     master_key_file: Path | None = None
     """None: one generated in the data folder, with a warning; needed as soon as nothing is embedded."""
 
-    kafka_bootstrap: str | None = None
+    kafka_bootstrap: Annotated[str, AfterValidator(_brokers)] | None = None
     kafka_security: Literal["SASL_SSL", "SASL_PLAINTEXT"] = "SASL_SSL"
     kafka_ca_file: Path | None = None
     """None: the system's trust store."""
     kafka_username: str | None = None
     kafka_password: SecretStr | None = None
 
-    database_url: SecretStr | None = None
-    vault_url: SecretStr | None = None
-    smtp_url: SecretStr | None = None
+    database_url: Database | None = None
+    vault_url: Database | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
     """smtp://, smtp+starttls:// or smtps://, with user and password if the server wants them."""
 
     public_url: HttpUrl | None = None
     """Where workers and partners reach the hub; None: the address it listens on."""
+    web_base: HttpUrl | None = None
+    """Where workers open alerts in a browser: mails link to `<web_base>/a/<number>`. None: mails name the commands."""
     http_host: str = "127.0.0.1"
     http_port: Port = 0
     metrics_host: str = "127.0.0.1"
     metrics_port: Port = 0
+
+    at: HttpUrl | None = None
+    """Address of a hub elsewhere: an organisation's own machine sends its files there by HTTP."""
+    token_file: Path | None = None
+    """Holds the organisation's HTTP token; needed with HUB_AT."""
+    watch_rest_seconds: Seconds = 5
+    """How long a dropped file must not have changed before it is taken."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     start_seconds: Seconds = 60
@@ -95,6 +136,10 @@ class Settings(BaseSettings):
             raise ValueError("HUB_KAFKA_BOOTSTRAP needs HUB_KAFKA_USERNAME and HUB_KAFKA_PASSWORD")
         if not self.embedded and self.master_key_file is None:
             raise ValueError("without embedded parts HUB_MASTER_KEY_FILE is needed")
+        if self.at is not None and self.token_file is None:
+            raise ValueError("HUB_AT needs HUB_TOKEN_FILE")
+        if self.database_url is not None and self.database_url == self.vault_url:
+            raise ValueError("HUB_VAULT_URL names a database of its own, not that of HUB_DATABASE_URL")
         return self
 
 

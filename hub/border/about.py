@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from hub.border.model import Candidate, Facts, KnownAlert, KnownDeadline, KnownRecall, Matter, Refusal
+from hub.border.decision import Refusal
+from hub.border.model import Candidate, Facts, KnownAlert, KnownDeadline, KnownRecall, Matter
 from hub.border.refs import WORKER, alert_ids, claims, deadline_ids, matter_ids, recall_ids
 from hub.border.refusals import NO_CONSENT, UNKNOWN_TYPE, no_matter, nobody
 from hub.border.resolve import Found

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from hub.border.canonical import canonical, card_of
 from hub.border.case import Case
+from hub.border.decision import Acceptance
 from hub.border.fold import fold_rights
-from hub.border.model import Acceptance, FamilyHead, Matter
+from hub.border.model import FamilyHead, Matter
 from hub.border.origin import origin_of
 from hub.border.place import head_of, moved, named_family
 from hub.border.refs import MOVES, WORKER, worker_matter

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from hub.border.born import born_of
-from hub.border.model import Candidate, Facts, Refusal
+from hub.border.decision import Refusal
+from hub.border.model import Candidate, Facts
 from hub.border.refs import ref_of
 from hub.border.refusals import not_valid
 from hub.border.resolve import Found

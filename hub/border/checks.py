@@ -5,10 +5,10 @@ from __future__ import annotations
 from hub.border import refusals
 from hub.border.about import id_field
 from hub.border.case import HUB, Case
+from hub.border.decision import Refusal
 from hub.border.grounds import binds, permitted
-from hub.border.model import Refusal
 from hub.border.origin import origin_of
-from hub.border.refs import recall_ids
+from hub.border.refs import WORKER, recall_ids
 from hub.consent.border_rows import may_name, worker_covered
 from hub.ids import WorkerId
 from hub.region.model import Worker
@@ -64,8 +64,11 @@ def opens_once(case: Case) -> Refusal | None:
 
 def party(case: Case) -> Refusal | None:
     """Answers and endings come from the organisations concerned alone."""
-    concerned = case.matter is not None and case.sender in case.matter.organisations
-    return None if concerned else refusals.NOT_A_PARTY
+    if case.matter is not None and case.sender in case.matter.organisations:
+        return None
+    # Person, worker and role can be guessed, an id cannot: whom it does not concern gets the answer of an unknown one.
+    guessed = case.candidate.type.answers == WORKER
+    return refusals.no_matter(id_field(case.candidate.type)) if guessed else refusals.NOT_A_PARTY
 
 
 def named_worker(case: Case) -> Refusal | None:
@@ -79,13 +82,22 @@ def named_worker(case: Case) -> Refusal | None:
 
 
 def acknowledger(case: Case) -> Refusal | None:
-    """An alert is acknowledged by its holder or a rung, a recall by the organisation recalled from."""
+    """An alert is answered by its holder, a rung or who stands in for them, a recall by whom it was recalled from."""
     if case.name == "recall.acknowledged":
         recalls = (case.facts.recalls[id] for id in recall_ids(case.candidate))
         return None if all(one.org == case.sender for one in recalls) else refusals.NOT_A_PARTY
     worker = _worker(case)
     told = any(worker is not None and worker.id in one.workers for one in case.alerts)
     return None if told and worker is not None and worker.org == case.sender else refusals.NOT_A_PARTY
+
+
+def colleague(case: Case) -> Refusal | None:
+    """Passing on stays inside the organisation: anything else would show the alert to more than it was meant for."""
+    if case.name != "alert.delegated":
+        return None
+    by, to = _worker(case), case.region.workers.get(WorkerId(str(case.data.get("to"))))
+    inside = by is not None and to is not None and (by.org == to.org and by.id != to.id)
+    return None if inside else refusals.NOT_A_COLLEAGUE
 
 
 def _worker(case: Case) -> Worker | None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from hub.border import refusals
 from hub.border.canonical import canonical, other_birthday
 from hub.border.case import Case
-from hub.border.model import Refusal
+from hub.border.decision import Refusal
 from hub.consent.model import PersonRights
 from hub.consent.rights import known_born
 from hub.consent.told import born

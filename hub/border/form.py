@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from hub.border import refusals
 from hub.border.case import HUB
-from hub.border.model import Candidate, Incoming, Refusal
+from hub.border.decision import Refusal
+from hub.border.model import Candidate, Incoming
 from hub.border.named_places import strange_name
 from hub.border.plain import refuse_secrets
 from hub.border.window import when
@@ -25,7 +26,7 @@ from hub.schemas.form import validate
 from hub.schemas.model import EventType, Group
 from hub.schemas.senders import kept_from
 
-_OF_HUB = frozenset({"alert.acknowledged"})
+_OF_HUB = frozenset({"alert.acknowledged", "alert.delegated", "alert.declined"})
 RECALLED = "recall.acknowledged"
 
 

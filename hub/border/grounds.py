@@ -9,7 +9,8 @@ from hub.border.case import Case
 from hub.border.model import Candidate, Facts
 from hub.consent.border_rows import may_share
 from hub.ids import PersonId
-from hub.region.model import HELSINKI, Duty, Region
+from hub.region.law import Duty
+from hub.region.model import HELSINKI, Region
 from hub.schemas.accepted import Basis, BasisKind, Data, Origin
 from hub.schemas.labels import Purpose
 from hub.schemas.model import Group

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hub.border.model import Refusal
+from hub.border.decision import Refusal
 from hub.border.refusals import not_valid
 from hub.ids import OrgId, UnitId, WorkerId
 from hub.region.model import Region
@@ -27,20 +27,29 @@ _KNOWN: dict[Kind, _Known] = {
 def strange_name(type: EventType, data: Data, region: Region) -> Refusal | None:
     """Return the refusal of the first name the region file does not know, if there is one."""
     for spot in spots(type.fields, data):
-        known = _check(spot.field)
+        known = _check(type, spot.field)
         if known is not None and not (isinstance(spot.value, str) and known(region, spot.value)):
             return _refusal(dotted(spot.path), spot.field)
     return None
 
 
-def _check(field: Field) -> _Known | None:
+def _check(type: EventType, field: Field) -> _Known | None:
     if field.kind is Kind.WORD and field.of == "party":
         return _party
     if field.kind is Kind.CODE and field.codes == OF_REGION:
-        return lambda region, name: name in region.services
+        return _begun if type.opens else _told
     if field.kind is Kind.WORD and field.of == "area":
         return lambda region, name: name in region.areas
     return _KNOWN.get(field.kind)
+
+
+def _begun(region: Region, name: str) -> bool:
+    return name in region.offered()
+
+
+def _told(region: Region, name: str) -> bool:
+    """A service the region gives no more is still ended, and spoken of."""
+    return name in region.services
 
 
 def _party(region: Region, name: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from hub.border import refusals
-from hub.border.model import Away, Candidate, Counted, Refusal
+from hub.border.decision import Away, Counted, Refusal
+from hub.border.model import Candidate
 from hub.ids import WorkerId
 from hub.region.model import HELSINKI, Region
 from hub.schemas.accepted import Json

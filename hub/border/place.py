@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.border.case import Case
-from hub.border.model import FamilyHead, Refusal
+from hub.border.decision import Refusal
+from hub.border.model import FamilyHead
 from hub.border.refs import MOVES
 from hub.border.refusals import JOIN_NOT_YET, not_valid
 from hub.consent.model import PersonRights

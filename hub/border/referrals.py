@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from hub.border import refusals
 from hub.border.case import Case
-from hub.border.model import Matter, Refusal
+from hub.border.decision import Refusal
+from hub.border.model import Matter
 from hub.border.origin import origin_of
 from hub.border.refs import REFERRAL
 from hub.consent.border_rows import receiver_covered

@@ -5,7 +5,7 @@ By then `sealed` words have been opened to codes, and ids an organisation got fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -116,16 +116,6 @@ def deadline_ids(candidate: Candidate) -> frozenset[str]:
 def family_ids(candidate: Candidate) -> frozenset[FamilyId]:
     """Return the families it names by their own id: their heads are needed, and who is in them."""
     return frozenset(FamilyId(one) for one in _ids(candidate, "family") if candidate.type.name in MOVES)
-
-
-def persons_needed(
-    candidate: Candidate, people: Mapping[RefKey, PersonId], owners: Iterable[PersonId]
-) -> frozenset[PersonId]:
-    """Return whose rights the judgement asks for; `owners`: the persons of matters, alerts, recalls, deadlines found.
-
-    Their guardians, and all who are or were in a family with them, are needed as well (rule 8): the loader follows.
-    """
-    return frozenset(people[key] for key in keys(candidate) if key in people) | frozenset(owners)
 
 
 def claims(candidate: Candidate, kind: BasisKind) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hub.border.model import Reason, Refusal
+from hub.border.decision import Reason, Refusal
 
 NO_AGREEMENT = Refusal(
     Reason.NO_AGREEMENT,
@@ -130,6 +130,12 @@ NO_SUBSTITUTE = Refusal(
     field="substitute",
     rule="the substitute is another worker of the same organisation",
     mend="name a worker of your own who is not away, or leave the substitute out",
+)
+NOT_A_COLLEAGUE = Refusal(
+    Reason.NOT_VALID,
+    field="to",
+    rule="an alert is passed on to another worker of the same organisation",
+    mend="name a colleague; another organisation is asked by a referral, with the family's permission",
 )
 JOIN_NOT_YET = Refusal(
     Reason.NOT_YET,

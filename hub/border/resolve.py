@@ -17,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hub.border.model import Candidate, Facts, LocalLink, PersonDraft, RefKey, Refusal
+from hub.border.decision import LocalLink, PersonDraft, Refusal
+from hub.border.model import Candidate, Facts, RefKey
 from hub.border.refs import CODE, LOCAL, Ref, refs
 from hub.border.refusals import conflict
 from hub.ids import PersonId

@@ -10,8 +10,9 @@ from hub.border import checks, checks_rights, no_person, referrals
 from hub.border.about import about
 from hub.border.accept import accept
 from hub.border.case import Case
+from hub.border.decision import Decision, Refusal
 from hub.border.grounds import basis_of, claimed, permits
-from hub.border.model import Candidate, Decision, Facts, Refusal
+from hub.border.model import Candidate, Facts
 from hub.border.place import log_of
 from hub.border.refs import claims, keys
 from hub.border.refusals import NO_CONSENT
@@ -48,7 +49,7 @@ ROWS: MappingProxyType[Group, tuple[Row, ...]] = MappingProxyType(
             ("side", referrals.side),
             ("references", checks.everybody_found),
         ),
-        Group.ACK: (("agreement", checks.agreement), ("party", checks.acknowledger)),
+        Group.ACK: (("agreement", checks.agreement), ("party", checks.acknowledger), ("colleague", checks.colleague)),
         # From the hub itself: readable and valid is all that is asked.
         Group.INTERNAL: (),
         Group.CONTROL: (),

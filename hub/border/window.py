@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hub.border.model import Refusal
+from hub.border.decision import Refusal
 from hub.border.refusals import not_this_time, not_valid
 
 BACK = timedelta(days=30)

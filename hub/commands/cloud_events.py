@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from hub.connectors.files import Progress, Way
-from hub.connectors.publish import sealed
-from hub.connectors.receipts import Became, Sent
+from hub.connectors.files import Progress, Sending, settled
+from hub.connectors.receipts import Became
 from hub.connectors.report import FileReport, RowOutcome
 from hub.connectors.row_event import RowEvent, RowProblem
 from hub.errors import RefusedError
@@ -20,7 +18,7 @@ from hub.schemas.http_event import Event, batch, structured
 EVENT: Final = "cloudevents"
 
 
-async def submit_events(raw: bytes, org: OrgId, way: Way, progress: Progress) -> FileReport:
+async def submit_events(raw: bytes, org: OrgId, way: Sending, progress: Progress) -> FileReport:
     """Send the events of a file in their order, window by window; RefusedError when the file is not JSON."""
     read = [_checked(row, one, org) for row, one in enumerate(_events(raw), start=1)]
     good = [one for one in read if isinstance(one, RowEvent)]
@@ -63,23 +61,12 @@ def _checked(row: int, event: Event | RefusedError, org: OrgId) -> RowEvent | Ro
         return RowProblem(row, "", err.field, err.rule, err.mend)
 
 
-async def _window(events: Sequence[RowEvent], way: Way) -> list[tuple[RowEvent, Became | None]]:
-    placed = await way.publish([sealed(way.public, one.envelope, one.data) for one in events])
-    pairs = [
-        (one, Sent(one.envelope.id, place)) for one, place in zip(events, placed, strict=True) if place is not None
-    ]
-    became = await _settled([sent for _, sent in pairs], way)
+async def _window(events: Sequence[RowEvent], way: Sending) -> list[tuple[RowEvent, Became | None]]:
+    sent = await way.send(events)
+    pairs = [(event, one) for event, one in zip(events, sent, strict=True) if one is not None]
+    became = await settled([one for _, one in pairs], way)
     known = {event.row: one for (event, _), one in zip(pairs, became, strict=True)}
     return [(event, known.get(event.row)) for event in events]
-
-
-async def _settled(sent: Sequence[Sent], way: Way) -> Sequence[Became]:
-    until = asyncio.get_running_loop().time() + way.pace.patience
-    while True:
-        became = await way.receipts(sent)
-        if all(one.state != "pending" for one in became) or asyncio.get_running_loop().time() > until:
-            return became
-        await asyncio.sleep(way.pace.look)
 
 
 def _report(

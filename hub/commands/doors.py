@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from hub.bootstrap import sender
-from hub.commands import rule_words
-from hub.commands.answers import inbox_document, who_document, why_document, why_lines
+from hub.commands import explain, why_words
+from hub.commands.answers import inbox_document, who_document
 from hub.commands.asking import asked
 from hub.commands.plan_text import Teller
-from hub.commands.receipt import became
-from hub.commands.words import DOWN, PROBLEM, Data, Json, Worker, as_json, console, run, say
+from hub.commands.words import PROBLEM, Data, Json, Worker, as_json, console, run, say
 from hub.errors import RefusedError
 from hub.schemas import http_event
 from hub.schemas.accepted import Json as Value
-from hub.streams.door_inbox import acknowledge, see_inbox
+from hub.streams import door_why
+from hub.streams.door_inbox import see_inbox
 from hub.streams.door_plan import see_plan
 from hub.streams.door_who_sees import WhoSees, who_sees
-from hub.streams.door_why import why as ask_why
-from hub.streams.own_events import HUB
-from hub.streams.shell import Shell
-
-_LOOKS: Final = 100
-_LOOK_SECONDS: Final = 0.1
 
 
 def plan(
@@ -51,7 +43,9 @@ def plan(
 
 
 def inbox(worker: Worker, data: Data = None, json: Json = False) -> None:
-    """Show a worker's open alerts, oldest deadline first.
+    """Show a worker's open alerts, oldest legal or promised deadline first.
+
+    While a colleague is away, whoever stands in for them sees their alerts too, marked with whose they are.
 
     Example:  hub inbox --as aino-koskela
     """
@@ -61,31 +55,11 @@ def inbox(worker: Worker, data: Data = None, json: Json = False) -> None:
     elif not rows:
         say("No open alerts.")
     else:
-        table = Table("alert", "about", "due", box=None, pad_edge=False)
+        table = Table("alert", "about", "due", "for", box=None, pad_edge=False)
         for row in rows:
-            table.add_row(str(row["alert"]), f"{row.get('kind', 'alert')} {row.get('level', '')}", str(row["due"]))
+            about = f"{row.get('kind', 'alert')} {row.get('level', '')}"
+            table.add_row(str(row["alert"]), about, str(row["due"]), str(row.get("for", "")))
         console().print(table)
-
-
-def ack(
-    alert: Annotated[str, typer.Argument(metavar="ALERT", help="The alert's number, from the inbox or the mail.")],
-    worker: Worker,
-    data: Data = None,
-    json: Json = False,
-) -> None:
-    """Acknowledge an alert; the ladder stops, the matter stays open.
-
-    Example:  hub ack 7Qn…4A --as aino-koskela
-    """
-    told = run(_ack(data, alert, worker))
-    if json:
-        as_json(told)
-    else:
-        say("; ".join(str(word) for name, word in told.items() if name in ("status", "reason", "rule")))
-    if told["status"] == "pending":
-        raise typer.Exit(DOWN)
-    if told["status"] != "accepted":
-        raise typer.Exit(PROBLEM)
 
 
 def who_sees_(
@@ -105,13 +79,17 @@ def who_sees_(
     if json:
         as_json(who_document(answer))
     else:
-        _tell_who(answer)
+        for line in explain.who_lines(answer):
+            say(line)
     if answer.refusal is not None:
         raise typer.Exit(PROBLEM)
 
 
 def why(
-    event: Annotated[str, typer.Argument(metavar="EVENT_ID", help="From a receipt or a message.")],
+    event: Annotated[
+        str,
+        typer.Argument(metavar="EVENT_ID", help="From a receipt or a message, or your own id of what you sent."),
+    ],
     org: Annotated[str, typer.Option(help="Whose id it is, and who asks.")],
     data: Data = None,
     json: Json = False,
@@ -139,26 +117,6 @@ async def _inbox(data: Path | None, worker: str) -> list[dict[str, Value]]:
         return inbox_document(shell, await see_inbox(shell, worker))
 
 
-async def _ack(data: Path | None, alert: str, worker: str) -> dict[str, Value]:
-    async with asked(data) as shell:
-        producer = sender(shell, lasting=False)
-        try:
-            ce_id = await acknowledge(shell, producer, alert, worker)
-        finally:
-            await producer.stop()
-        return await _became(shell, ce_id)
-
-
-async def _became(shell: Shell, ce_id: str) -> dict[str, Value]:
-    told: dict[str, Value] = {"status": "pending"}
-    for _ in range(_LOOKS):
-        told = await became(shell, HUB, ce_id)
-        if told["status"] != "pending":
-            break
-        await asyncio.sleep(_LOOK_SECONDS)
-    return told
-
-
 async def _who(data: Path | None, raw: bytes) -> WhoSees:
     envelope, content = http_event.structured(raw)
     async with asked(data) as shell:
@@ -167,16 +125,5 @@ async def _who(data: Path | None, raw: bytes) -> WhoSees:
 
 async def _why(data: Path | None, event: str, org: str) -> tuple[dict[str, Value], list[str]]:
     async with asked(data) as shell:
-        found = await ask_why(shell, event, org)
-        return why_document(shell, found, org), list(why_lines(found))
-
-
-def _tell_who(answer: WhoSees) -> None:
-    if answer.refusal is not None:
-        one = answer.refusal
-        say("; ".join(word for word in (f"Refused: {one.reason.value}", one.field, one.rule, one.mend) if word))
-        return
-    for share in answer.shares:
-        what = ", ".join(share.leaves) or (f"the state {share.status!r}" if share.status else "nothing")
-        say(f"{share.org}: {what}")
-        say(f"    {rule_words.told(share.rules)}")
+        found = await door_why.explain(shell, event, org)
+        return why_words.document(shell, found, org), list(why_words.lines(found, org))

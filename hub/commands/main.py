@@ -43,8 +43,10 @@ def _status(app: typer.Typer) -> None:
 
 def _submit(app: typer.Typer) -> None:
     from hub.commands.submit import submit
+    from hub.commands.watch import watch
 
     app.command()(submit)
+    app.command()(watch)
 
 
 def _doors(app: typer.Typer) -> None:
@@ -52,9 +54,24 @@ def _doors(app: typer.Typer) -> None:
 
     app.command(context_settings=_WITH_IDS)(doors.plan)
     app.command()(doors.inbox)
-    app.command(context_settings=_WITH_IDS)(doors.ack)
     app.command("who-sees")(doors.who_sees_)
     app.command(context_settings=_WITH_IDS)(doors.why)
+
+
+def _record(app: typer.Typer) -> None:
+    from hub.commands import disclosures
+
+    app.command(context_settings=_WITH_IDS)(disclosures.disclosures)
+    app.command("statutory-uses")(disclosures.statutory_uses)
+
+
+def _worker_says(app: typer.Typer) -> None:
+    from hub.commands import worker_says
+
+    app.command(context_settings=_WITH_IDS)(worker_says.ack)
+    app.command(context_settings=_WITH_IDS)(worker_says.delegate)
+    app.command("not-mine", context_settings=_WITH_IDS)(worker_says.not_mine)
+    app.command()(worker_says.absent)
 
 
 def _receipt(app: typer.Typer) -> None:
@@ -91,9 +108,11 @@ FAMILIES: Final[Mapping[Add, str]] = MappingProxyType(
         _demo: "demo",
         _up: "up down",
         _status: "status",
-        _submit: "submit",
+        _submit: "submit watch",
         _receipt: "receipt",
-        _doors: "plan inbox ack who-sees why",
+        _doors: "plan inbox who-sees why",
+        _worker_says: "ack delegate not-mine absent",
+        _record: "disclosures statutory-uses",
         _operator: "quarantine rebuild doctor pause resume",
         _files: "region schemas",
         _run: "run",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
@@ -13,13 +13,11 @@ from hub.commands import key_files, run_file
 from hub.commands.run_file import RunFile
 from hub.delivery.mail import MailAccess
 from hub.embedded.folder import passwords
-from hub.errors import RefusedError
 from hub.schemas.topics import HUB_USER
-from hub.settings import Settings
+from hub.settings import SMTP_PORTS, Settings
 from hub.streams.shell import KafkaAccess
 
 HUB_PASSWORD: Final = "kafka user hub"  # noqa: S105 - the name of a password
-_SMTP_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 def places(settings: Settings) -> Places:
@@ -32,6 +30,7 @@ def places(settings: Settings) -> Places:
         mail=_mail(settings, run),
         master_key_file=master_key_file(settings),
         tokens_file=settings.data / key_files.TOKENS,
+        web_base=str(settings.web_base or "").rstrip("/"),
         region=run.region if run else "",
     )
 
@@ -67,13 +66,11 @@ def _mail(settings: Settings, run: RunFile | None) -> MailAccess:
         host, _, port = run.mail.smtp.rpartition(":")
         return MailAccess(host, int(port), sender)
     url = urlsplit(settings.smtp_url.get_secret_value())
-    if url.scheme not in _SMTP_PORTS or not url.hostname:
-        raise RefusedError("bad_setting", field="HUB_SMTP_URL", rule="smtp://, smtp+starttls:// or smtps://host:port")
     return MailAccess(
-        host=url.hostname,
-        port=url.port or _SMTP_PORTS[url.scheme],
+        host=url.hostname or "",
+        port=url.port or SMTP_PORTS[url.scheme],
         sender=sender,
-        username=url.username,
-        password=url.password,
+        username=None if url.username is None else unquote(url.username),
+        password=None if url.password is None else unquote(url.password),
         tls=url.scheme == "smtps",
     )

@@ -98,7 +98,8 @@ def _login(settings: Settings) -> Login:
     assert settings.kafka_username is not None
     assert settings.kafka_password is not None
     word = settings.kafka_password.get_secret_value()
-    return Login(settings.kafka_bootstrap, settings.kafka_username, word, settings.kafka_security)
+    ca_file = str(settings.kafka_ca_file) if settings.kafka_ca_file else None
+    return Login(settings.kafka_bootstrap, settings.kafka_username, word, settings.kafka_security, ca_file)
 
 
 async def _databases(places: Places, region: Region, say: Say) -> None:

@@ -92,8 +92,12 @@ def export(
 
 def _words(region: Region) -> dict[str, Json_]:
     services: dict[str, Json_] = {
-        word: {"task": task, "floor": region.floors.get(word), **region.service_names.get(word, {})}
-        for word, task in region.services.items()
+        word: {
+            "task": region.services[word],
+            "floor": region.floors.get(word),
+            **region.service_names.get(word, {}),
+        }
+        for word in region.offered()
     }
     lists: dict[str, Json_] = {
         name: [{"word": one.word, "fi": one.fi, "sv": one.sv, "en": one.en} for one in codes]

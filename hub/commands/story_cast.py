@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.errors import RefusedError
-from hub.ids import OrgId, WorkerId
+from hub.ids import OrgId
 from hub.region.model import Organisation, Region, Worker
 from hub.schemas.labels import Sector
 
@@ -59,10 +59,6 @@ class Cast:
         """Return an organisation's English name."""
         names = self.region.organisations[org].name
         return names.get("en") or str(org)
-
-    def worker_name(self, worker: WorkerId) -> str:
-        """Return a worker's name."""
-        return self.region.workers[worker].name
 
 
 def _does(task: str, sector: Sector | None = None) -> Callable[[Organisation], bool]:

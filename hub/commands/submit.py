@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,11 +21,14 @@ from hub.commands.ledger_receipts import LedgerReceipts
 from hub.commands.places import places
 from hub.commands.words import PROBLEM, Data, Json, as_json, run, say
 from hub.connectors.example import proven
-from hub.connectors.files import Pace, Way, submit_file
+from hub.connectors.files import Pace, Sending, Way, submit_file
+from hub.connectors.http_way import HttpWay
 from hub.connectors.mapping import Mapping, mapping_of
 from hub.connectors.report import FileReport
 from hub.connectors.row_event import Connector, connector_key
+from hub.connectors.source import Source
 from hub.delivery.intake import Intake
+from hub.embedded.folder import write_private
 from hub.errors import RefusedError
 from hub.ids import OrgId
 from hub.settings import Settings
@@ -45,12 +51,11 @@ class Wish:
     """What is to be sent."""
 
     org: OrgId
-    files: tuple[Path, ...]
     mapping: Path | None
 
 
 def submit(
-    files: Annotated[list[Path], typer.Argument(help="CSV files, or CloudEvents as .json or .jsonl.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV or XLSX files, or CloudEvents as .json or .jsonl.")],
     org: Annotated[str, typer.Option(help="Whose events they are.")],
     mapping: Annotated[Path | None, typer.Option(help="YAML mapping; else the one in ops/connectors.")] = None,
     language: Annotated[Language, typer.Option(help="Of the report.")] = Language.en,
@@ -59,10 +64,13 @@ def submit(
 ) -> None:
     """Publish events from files; the same file twice adds nothing. Exit code 1 when a row is not in.
 
+    With HUB_AT=https://… and HUB_TOKEN_FILE=… it sends by HTTP from an organisation's own machine.
+
     Examples:  hub submit --org mikkeli-koulut huolet.csv   ·   hub submit --org perhesosiaalityo events.jsonl
     """
     settings = hub_settings.read(data=data)
-    reports = run(_submit(settings, Wish(OrgId(org), tuple(files), mapping)))
+    wish = Wish(OrgId(org), mapping)
+    reports = run(_submit(settings, wish, files))
     if json:
         as_json([report.as_json() for report in reports])
     else:
@@ -73,21 +81,51 @@ def submit(
         raise typer.Exit(PROBLEM)
 
 
-async def _submit(settings: Settings, wish: Wish) -> list[FileReport]:
+async def _submit(settings: Settings, wish: Wish, files: Sequence[Path]) -> list[FileReport]:
+    for file in files:
+        _readable(file)
+    async with sending(settings, wish) as (way, connector):
+        return [await send_file(file, wish, connector, way) for file in files]
+
+
+@contextlib.asynccontextmanager
+async def sending(settings: Settings, wish: Wish) -> AsyncIterator[tuple[Sending, Connector]]:
+    """Open the organisation's way to the hub: its Kafka and ledger here, or HTTP with a token from anywhere."""
+    if settings.at is not None and settings.token_file is not None:
+        async with _by_http(wish, str(settings.at), settings.token_file) as found:
+            yield found
+        return
     where = places(settings)
-    contents = [_bytes(file) for file in wish.files]
     async with world(where, "command", "submit") as shell:
         region = await _region(shell, wish.org)
         intake = Intake(_as_org(settings, where, wish.org).client())
         way = Way(shell.keyring.public, publisher(intake), LedgerReceipts(shell), Pace())
-        connector = Connector(region, connector_key(shell.keyring.id_key, wish.org))
         try:
-            return [await _one(raw, file, wish, connector, way) for raw, file in zip(contents, wish.files, strict=True)]
+            yield way, Connector(region, connector_key(shell.keyring.id_key, wish.org))
         finally:
             await intake.stop()
 
 
-async def _one(raw: bytes, file: Path, wish: Wish, connector: Connector, way: Way) -> FileReport:
+@contextlib.asynccontextmanager
+async def _by_http(wish: Wish, hub: str, token_file: Path) -> AsyncIterator[tuple[Sending, Connector]]:
+    way = HttpWay(hub, _bytes(token_file).decode("ascii", "replace").strip())
+    try:
+        yield way, Connector(await way.region(), connector_key(_secret(token_file), wish.org))
+    finally:
+        await way.close()
+
+
+def _secret(token_file: Path) -> bytes:
+    """Return the secret that row ids are made with: it must stay, or a file sent again would count as another."""
+    path = token_file.with_name(f"{token_file.name}.rows.key")
+    if not path.exists():
+        say(f"Made {path}: keep it. With another key the same rows would be other events.")
+        write_private(path, secrets.token_hex(32))
+    return _bytes(path)
+
+
+async def send_file(file: Path, wish: Wish, connector: Connector, way: Sending) -> FileReport:
+    """Send one file and return what became of its rows, with a bar while it lasts."""
     with Progress(TextColumn(file.name), BarColumn(), MofNCompleteColumn(), transient=True) as bar:
         task = bar.add_task("", total=None)
 
@@ -95,8 +133,8 @@ async def _one(raw: bytes, file: Path, wish: Wish, connector: Connector, way: Wa
             bar.update(task, completed=done, total=total)
 
         if file.suffix in EVENTS:
-            return await submit_events(raw, wish.org, way, progress)
-        return await submit_file(raw, _mapping(wish), connector, way, progress)
+            return await submit_events(_bytes(file), wish.org, way, progress)
+        return await submit_file(Source.of_path(file), mapping_for(wish), connector, way, progress)
 
 
 async def _region(shell: Shell, org: OrgId) -> str:
@@ -116,7 +154,8 @@ def _as_org(settings: Settings, where: Places, org: OrgId) -> KafkaAccess:
     return KafkaAccess(where.kafka.bootstrap, word.username, word.password, where.kafka.security, where.kafka.ca_file)
 
 
-def _mapping(wish: Wish) -> Mapping:
+def mapping_for(wish: Wish) -> Mapping:
+    """Return the mapping that was named, else the only one of the organisation; RefusedError `no_mapping`."""
     if wish.mapping is not None:
         found = [wish.mapping]
     else:
@@ -132,6 +171,13 @@ def _mapping(wish: Wish) -> Mapping:
 
 def _of(path: Path) -> str:
     return mapping_of(_bytes(path).decode("utf-8", "replace"), str(path))[0].organisation
+
+
+def _readable(path: Path) -> None:
+    try:
+        path.open("rb").close()
+    except OSError as err:
+        raise RefusedError("not_readable", field=str(path), rule="a file this process can read") from err
 
 
 def _bytes(path: Path) -> bytes:

@@ -7,7 +7,9 @@ from typing import Final
 
 from hub.connectors.mapping import Mapping, mapping_of, mistake
 from hub.connectors.row_event import Connector, RowProblem, row_event
-from hub.connectors.table import FileProblemsError, rows
+from hub.connectors.source import Source
+from hub.connectors.table import rows
+from hub.connectors.trouble import FileProblemsError
 from hub.errors import PoisonError
 from hub.region.document import Document
 from hub.schemas.accepted import Json
@@ -36,7 +38,7 @@ def proven(text: str, file: str) -> Mapping:
 
 def _found(mapping: Mapping, document: Document) -> list[dict[str, Json]]:
     try:
-        events = [row_event(row, mapping, _CONNECTOR) for row in rows(_written(mapping), mapping)]
+        events = [row_event(row, mapping, _CONNECTOR) for row in rows(Source.of_bytes(_written(mapping)), mapping)]
     except FileProblemsError as err:
         first = err.problems[0]
         rule = f"the example can be read; {first.trouble} {first.word}".rstrip()

@@ -1,29 +1,31 @@
 """From a file to the hub, and back to whoever sent it: every row is accepted, refused or told, never half in silence.
 
 The next rows go only when the last ones have their receipts, so that an urgent event of the same organisation is not
-stuck behind a large file.
+stuck behind a large file. A file is read twice, row by row: to its end, whether it can be trusted, and then to send.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from hub.connectors.mapping import Mapping
+from hub.connectors.once import Once
 from hub.connectors.publish import Publish, sealed
 from hub.connectors.receipts import Became, Receipts, Sent
-from hub.connectors.report import FileReport, RowOutcome
+from hub.connectors.report import FileReport, RowOutcome, Tally
 from hub.connectors.row_event import Connector, RowEvent, RowProblem, row_event
-from hub.connectors.table import FileProblemsError, rows
+from hub.connectors.source import Source
+from hub.connectors.table import rows
+from hub.connectors.trouble import FileProblemsError
 from hub.errors import UnavailableError
 from hub.sealing.hpke import PublicKey
 
 Progress = Callable[[int, int], None]
 """Called with (rows dealt with, rows to deal with) after each window."""
-
-_SAME_KEY = ("the key columns name a row once", "give each row a key of its own, or take one of the two out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,43 @@ class Pace:
     look: float = 0.1
 
 
+class Sending(Protocol):
+    """A way for rows into the hub, and for receipts back."""
+
+    @property
+    def pace(self) -> Pace:
+        """Return how fast."""
+
+    async def send(self, events: Sequence[RowEvent]) -> Sequence[Sent | None]:
+        """Return for each event where it is, None when it was not taken: it and those behind it are to come again."""
+
+    async def became(self, sent: Sequence[Sent]) -> Sequence[Became]:
+        """Return what became of each so far; UnavailableError when that cannot be asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How rows get in: sealed to `public`, carried by `publish`, answered by `receipts`."""
+    """The way through Kafka: sealed to `public`, carried by `publish`, answered by `receipts`."""
 
     public: PublicKey
     publish: Publish
     receipts: Receipts
     pace: Pace = field(default_factory=Pace)
 
+    async def send(self, events: Sequence[RowEvent]) -> Sequence[Sent | None]:
+        """Seal and publish."""
+        placed = await self.publish([sealed(self.public, event.envelope, event.data) for event in events])
+        pairs = zip(events, placed, strict=True)
+        return [None if place is None else Sent(event.envelope.id, place) for event, place in pairs]
+
+    async def became(self, sent: Sequence[Sent]) -> Sequence[Became]:
+        """Ask for receipts."""
+        return await self.receipts(sent)
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file as read: the events to send, and the report so far."""
+    """A small file as read: the events to send, and the report so far."""
 
     events: tuple[RowEvent, ...]
     report: FileReport
@@ -58,91 +84,106 @@ def silent(_: int, __: int) -> None:
 
 
 def check_file(raw: bytes, mapping: Mapping, connector: Connector) -> Checked:
-    """Return what a file holds; nothing is sent. A file taken whole has no events when one row is bad."""
-    report = FileReport(mapping.organisation, mapping.event)
+    """Return what a file in hand holds; nothing is sent. A file taken whole has no events when one row is bad."""
+    tally, source = Tally(mapping.organisation, mapping.event), Source.of_bytes(raw)
     try:
-        read = rows(raw, mapping)
+        events = tuple(_events(source, mapping, connector, tally))
     except FileProblemsError as err:
-        return Checked((), replace(report, file=err.problems))
-    found = [row_event(row, mapping, connector) for row in read]
-    events, again, twice = _once([one for one in found if isinstance(one, RowEvent)], mapping)
-    problems = [*(one for one in found if isinstance(one, RowProblem)), *twice]
-    problems.sort(key=lambda one: one.row)
-    report = replace(report, rows_read=len(read), rows=tuple(problems), repeats=again)
-    if problems and mapping.file.taken == "whole":
-        return Checked((), replace(report, unsent=tuple(one.row for one in events)))
-    return Checked(tuple(events), report)
+        return Checked((), FileReport(mapping.organisation, mapping.event, file=err.problems))
+    if tally.bad and mapping.file.taken == "whole":
+        tally.unsent([event.row for event in events])
+        events = ()
+    return Checked(events, tally.report())
 
 
 async def submit_file(
-    raw: bytes, mapping: Mapping, connector: Connector, way: Way, progress: Progress = silent
+    file: bytes | Source, mapping: Mapping, connector: Connector, way: Sending, progress: Progress = silent
 ) -> FileReport:
     """Send a file's rows window by window and return what became of each.
 
-    Rows without a receipt when patience ends are told as pending; rows Kafka did not take, and all behind them, as
+    Rows without a receipt when patience ends are told as pending; rows that were not taken, and all behind them, as
     unsent. Sending the file again adds nothing twice.
     """
-    checked = check_file(raw, mapping, connector)
-    report, size = checked.report, way.pace.window
-    for start in range(0, len(checked.events), size):
-        window = checked.events[start : start + size]
-        report, whole = await _window(window, way, report)
-        progress(min(start + size, len(checked.events)), len(checked.events))
-        if not whole:
-            behind = (event.row for event in checked.events[start + size :])
-            return replace(report, unsent=(*report.unsent, *behind))
-    return report
+    source = file if isinstance(file, Source) else Source.of_bytes(file)
+    try:
+        total, first = _read_through(source, mapping, connector)
+    except FileProblemsError as err:
+        return FileReport(mapping.organisation, mapping.event, file=err.problems)
+    if first is not None and first.bad:
+        return first.report()
+    tally = Tally(mapping.organisation, mapping.event)
+    await _sent(_events(source, mapping, connector, tally), way, tally, lambda: progress(tally.read, total))
+    progress(total, total)
+    return tally.report()
 
 
-async def _window(events: Sequence[RowEvent], way: Way, report: FileReport) -> tuple[FileReport, bool]:
-    """Send one window and wait for its receipts; whether the next may go is the second answer."""
-    placed = await way.publish([sealed(way.public, event.envelope, event.data) for event in events])
+def _read_through(source: Source, mapping: Mapping, connector: Connector) -> tuple[int, Tally | None]:
+    """Return how many rows there are, and what is wrong with those of a file that is taken whole or not at all."""
+    if mapping.file.taken == "rows":
+        return sum(1 for _ in rows(source, mapping)), None
+    tally = Tally(mapping.organisation, mapping.event)
+    for event in _events(source, mapping, connector, tally):
+        tally.unsent([event.row])
+    return tally.read, tally
+
+
+def _events(source: Source, mapping: Mapping, connector: Connector, tally: Tally) -> Iterator[RowEvent]:
+    """Yield each event once; rows that are none, or say another thing under the same key, are told."""
+    once = Once(mapping)
+    for row in rows(source, mapping):
+        tally.read += 1
+        found = row_event(row, mapping, connector)
+        new = once.new(found) if isinstance(found, RowEvent) else found
+        if isinstance(new, RowProblem):
+            tally.problem(new)
+        elif new is None:
+            tally.repeats += 1
+        else:
+            yield new
+
+
+async def _sent(events: Iterator[RowEvent], way: Sending, tally: Tally, told: Callable[[], None]) -> None:
+    open_ = True
+    for window in _windows(events, way.pace.window):
+        if open_:
+            open_ = await _window(window, way, tally)
+        else:
+            tally.unsent([event.row for event in window])
+        told()
+
+
+def _windows(events: Iterator[RowEvent], size: int) -> Iterator[list[RowEvent]]:
+    window: list[RowEvent] = []
+    for event in events:
+        window.append(event)
+        if len(window) == size:
+            yield window
+            window = []
+    if window:
+        yield window
+
+
+async def _window(events: Sequence[RowEvent], way: Sending, tally: Tally) -> bool:
+    """Send one window and wait for its receipts; tell whether the next may go."""
+    placed = await way.send(events)
     pairs = list(zip(events, placed, strict=True))
-    sent = [(event.row, Sent(event.envelope.id, place)) for event, place in pairs if place is not None]
-    unsent = tuple(event.row for event, place in pairs if place is None)
-    became = await _settled([one for _, one in sent], way)
-    outcomes = tuple(RowOutcome(row, one) for (row, _), one in zip(sent, became, strict=True))
-    told = _counted(replace(report, unsent=(*report.unsent, *unsent)), outcomes)
-    return told, not unsent and all(one.state != "pending" for one in became)
+    sent = [(event.row, one) for event, one in pairs if one is not None]
+    unsent = [event.row for event, one in pairs if one is None]
+    became = await settled([one for _, one in sent], way)
+    tally.outcomes([RowOutcome(row, one) for (row, _), one in zip(sent, became, strict=True)])
+    tally.unsent(unsent)
+    return not unsent and all(one.state != "pending" for one in became)
 
 
-async def _settled(sent: Sequence[Sent], way: Way) -> Sequence[Became]:
+async def settled(sent: Sequence[Sent], way: Sending) -> Sequence[Became]:
     """Return what became of all once none is pending, or when patience ends; a hub that is away is waited for."""
     loop, pause = asyncio.get_running_loop(), way.pace.look
     until = loop.time() + way.pace.patience
     became: Sequence[Became] = [Became("pending")] * len(sent)
     while True:
         with contextlib.suppress(UnavailableError):
-            became = await way.receipts(sent)
+            became = await way.became(sent)
         if all(one.state != "pending" for one in became) or loop.time() > until:
             return became
         await asyncio.sleep(pause)
         pause = min(pause * 1.5, 2.0)
-
-
-def _counted(report: FileReport, outcomes: Sequence[RowOutcome]) -> FileReport:
-    accepted = [one.became for one in outcomes if one.became.state == "accepted"]
-    repeats = sum(one.repeat for one in accepted)
-    others = tuple(one for one in outcomes if one.became.state != "accepted")
-    return replace(
-        report,
-        published=report.published + len(outcomes),
-        accepted=report.accepted + len(accepted) - repeats,
-        repeats=report.repeats + repeats,
-        not_accepted=report.not_accepted + others,
-    )
-
-
-def _once(events: Sequence[RowEvent], mapping: Mapping) -> tuple[list[RowEvent], int, list[RowProblem]]:
-    """Return each event once, how many rows say the same again, and those with the same key but other content."""
-    first: dict[str, RowEvent] = {}
-    again, twice = 0, []
-    for event in events:
-        known = first.setdefault(event.envelope.id, event)
-        if known is event:
-            continue
-        if (known.envelope, known.data) == (event.envelope, event.data):
-            again += 1
-        else:
-            twice.append(RowProblem(event.row, ", ".join(mapping.key), "id", *_SAME_KEY))
-    return list(first.values()), again, twice

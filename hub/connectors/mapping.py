@@ -42,6 +42,8 @@ class Layout(Entry):
     encoding: Encoding = "utf-8"
     header: Annotated[int, Field(ge=1, le=50)] = 1
     """The row that holds the names of the columns; rows above it are passed over."""
+    sheet: str | None = None
+    """Of a spreadsheet: the sheet's name; the first one when none is named."""
     taken: Taken = "rows"
     """`whole`: one bad row keeps the whole file out; `rows`: the good rows go, the bad ones are told."""
 

@@ -13,10 +13,11 @@ State = Literal["pending", "accepted", "refused", "quarantined"]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One record that Kafka has."""
+    """One record that Kafka has; `receipt`: the hub's word for it, where it was sent by HTTP."""
 
     ce_id: str
     position: Position
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 
 from hub.connectors.receipts import Became
 from hub.connectors.row_event import RowProblem
-from hub.connectors.table import FileProblem
+from hub.connectors.trouble import FileProblem
 from hub.schemas.accepted import Json
 from hub.texts.file_report import Words, words_of
 
@@ -19,6 +18,10 @@ class RowOutcome:
 
     row: int
     became: Became
+
+
+LISTED = 1000
+"""Rows of each kind that a report lists one by one; of the others it tells how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class FileReport:
     """Good rows that were not sent: the file is taken whole and has bad rows, or Kafka did not take them."""
     rows: tuple[RowProblem, ...] = ()
     file: tuple[FileProblem, ...] = ()
+    more: tuple[int, int, int] = (0, 0, 0)
+    """How many more there are than the first `LISTED` that `rows`, `not_accepted` and `unsent` list."""
+    refused_in_all: int = 0
 
     @property
     def ok(self) -> bool:
@@ -66,6 +72,7 @@ class FileReport:
             "unsent": list(self.unsent),
             "rows": [asdict(one) for one in self.rows],
             "file": [asdict(one) for one in self.file],
+            "not_listed": dict(zip(("rows", "not_accepted", "unsent"), self.more, strict=True)),
         }
 
     def text(self, language: str) -> str:
@@ -73,21 +80,82 @@ class FileReport:
         return "\n".join(_lines(self, words_of(language))) + "\n"
 
 
+@dataclass(slots=True)
+class Tally:
+    """Counts while a file is read and sent; what it holds does not grow with the file."""
+
+    organisation: str
+    event: str
+    read: int = 0
+    repeats: int = 0
+    bad: int = 0
+    _published: int = 0
+    _accepted: int = 0
+    _refused: int = 0
+    _others: int = 0
+    _left: int = 0
+    _problems: list[RowProblem] = field(default_factory=list)
+    _outcomes: list[RowOutcome] = field(default_factory=list)
+    _unsent: list[int] = field(default_factory=list)
+
+    def problem(self, one: RowProblem) -> None:
+        """Note a row that is no valid event."""
+        self.bad += 1
+        if len(self._problems) < LISTED:
+            self._problems.append(one)
+
+    def outcomes(self, outcomes: Sequence[RowOutcome]) -> None:
+        """Note what became of rows that were sent."""
+        self._published += len(outcomes)
+        for one in outcomes:
+            if one.became.state == "accepted":
+                self.repeats += one.became.repeat
+                self._accepted += not one.became.repeat
+                continue
+            self._others += 1
+            self._refused += one.became.state == "refused"
+            if len(self._outcomes) < LISTED:
+                self._outcomes.append(one)
+
+    def unsent(self, rows: Sequence[int]) -> None:
+        """Note good rows that were not sent."""
+        self._left += len(rows)
+        self._unsent += rows[: max(0, LISTED - len(self._unsent))]
+
+    def report(self) -> FileReport:
+        """Return the report."""
+        return FileReport(
+            organisation=self.organisation,
+            event=self.event,
+            rows_read=self.read,
+            published=self._published,
+            accepted=self._accepted,
+            repeats=self.repeats,
+            not_accepted=tuple(self._outcomes),
+            unsent=tuple(self._unsent),
+            rows=tuple(self._problems),
+            more=(self.bad - len(self._problems), self._others - len(self._outcomes), self._left - len(self._unsent)),
+            refused_in_all=self._refused,
+        )
+
+
 def _lines(report: FileReport, words: Words) -> Iterator[str]:
     for problem in report.file:
         where = words.row.format(row=problem.row) if problem.row else words.file
-        yield f"{where}: {words.troubles[problem.trouble].format(word=problem.word)}"
+        instead = words.instead.get(problem.word, problem.word)
+        yield f"{where}: {words.troubles[problem.trouble].format(word=problem.word, instead=instead)}"
     if report.file:
         yield words.nothing_taken
         return
-    states = Counter(one.became.state for one in report.not_accepted)
+    refused = sum(one.became.state == "refused" for one in report.not_accepted)
+    bad, others, left = report.more
     yield words.counts.format(
         rows=report.rows_read,
         published=report.published,
         accepted=report.accepted,
         repeats=report.repeats,
-        refused=states["refused"],
-        bad=len(report.rows),
+        refused=max(refused, report.refused_in_all),
+        bad=len(report.rows) + bad,
     )
     for row in report.rows:
         place = " / ".join(word for word in (row.column, row.field) if word)
@@ -96,5 +164,7 @@ def _lines(report: FileReport, words: Words) -> Iterator[str]:
         became = one.became
         told = "; ".join(word for word in (became.reason, became.field, became.rule, became.mend) if word)
         yield f"{words.row.format(row=one.row)}: {words.states[became.state]}{f': {told}' if told else ''}"
+    if bad or others:
+        yield words.more.format(count=bad + others)
     if report.unsent:
-        yield words.unsent.format(count=len(report.unsent), first=report.unsent[0])
+        yield words.unsent.format(count=len(report.unsent) + left, first=report.unsent[0])

@@ -67,14 +67,15 @@ def may_name(sender: OrgId, worker: WorkerId, region: Region) -> bool:
     named_one = region.workers.get(worker)
     if named_one is None:
         return False
+    return named_one.org == sender or sender in coordinating(region)
+
+
+def coordinating(region: Region) -> frozenset[OrgId]:
+    """Return who coordinates: the units that do by default, and the employers of coordinators."""
     # Who stands in for one client group only does not coordinate the others.
-    units = region.coordination.get("default", ())
-    coordinates = any(region.units[unit].org == sender for unit in units if unit in region.units)
-    return named_one.org == sender or coordinates or _employs_coordinator(sender, region)
-
-
-def _employs_coordinator(org: OrgId, region: Region) -> bool:
-    return any(region.workers[one].org == org for one in region.coordinators.values() if one in region.workers)
+    units = (region.units.get(unit) for unit in region.coordination.get("default", ()))
+    people = (region.workers.get(worker) for worker in region.coordinators.values())
+    return frozenset(one.org for one in (*units, *people) if one is not None)
 
 
 def _voices(origin: Origin, rights: Rights, region: Region, now: datetime) -> tuple[tuple[Permission, ...], ...]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from hub.consent import doc_of_facts as facts
-from hub.consent.doc_of_facts import Doc, records, time, time_of
+from hub.consent.doc_of_values import Doc, records, time, time_of
 from hub.consent.model import PersonRights, Switch
 from hub.ids import EventId, MatterId, PersonId
 from hub.schemas.accepted import Json

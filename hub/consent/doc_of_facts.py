@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from uuid import UUID
 
+from hub.consent.doc_of_values import (
+    Doc,
+    event,
+    family,
+    matter,
+    person,
+    sorted_words,
+    time,
+    time_of,
+    told,
+)
 from hub.consent.facts import Access, Home, Leave, Lift, Membership, Permission, Prohibition, Switch, Withdrawal
-from hub.ids import EventId, FamilyId, MatterId, OrgId, PersonId
+from hub.ids import OrgId, PersonId
 from hub.schemas.accepted import Json
 from hub.schemas.labels import Category, Purpose
-from hub.schemas.origin_doc import record, words
-
-Doc = Mapping[str, Json]
+from hub.schemas.origin_doc import words
 
 
 def permission_doc(one: Permission) -> dict[str, Json]:
@@ -20,9 +27,9 @@ def permission_doc(one: Permission) -> dict[str, Json]:
     return {
         "id": str(one.id),
         "by": str(one.by),
-        "parties": _sorted(one.parties),
-        "purposes": _sorted(one.purposes),
-        "categories": _sorted(one.categories),
+        "parties": sorted_words(one.parties),
+        "purposes": sorted_words(one.purposes),
+        "categories": sorted_words(one.categories),
         "from": time(one.valid_from),
         "to": None if one.valid_to is None else time(one.valid_to),
         "said": time(one.said_at),
@@ -34,8 +41,8 @@ def permission_doc(one: Permission) -> dict[str, Json]:
 def permission_of(doc: Doc) -> Permission:
     """Read a permission."""
     return Permission(
-        id=_matter(doc, "id"),
-        by=_person(doc, "by"),
+        id=matter(doc, "id"),
+        by=person(doc, "by"),
         parties=frozenset(words(doc["parties"])),
         purposes=frozenset(Purpose(one) for one in words(doc["purposes"])),
         categories=frozenset(Category(one) for one in words(doc["categories"])),
@@ -43,36 +50,36 @@ def permission_of(doc: Doc) -> Permission:
         valid_to=None if doc["to"] is None else time_of(doc["to"]),
         said_at=time_of(doc["said"]),
         arrived_at=time_of(doc["arrived"]),
-        event_id=_event(doc),
+        event_id=event(doc),
     )
 
 
 def withdrawal_doc(one: Withdrawal) -> dict[str, Json]:
     """Return a withdrawal as a record."""
     of = None if one.of is None else str(one.of)
-    return {"by": str(one.by), "of": of, **_told(one.said_at, one.event_id), "arrived": time(one.arrived_at)}
+    return {"by": str(one.by), "of": of, **told(one.said_at, one.event_id), "arrived": time(one.arrived_at)}
 
 
 def withdrawal_of(doc: Doc) -> Withdrawal:
     """Read a withdrawal."""
-    of = None if doc["of"] is None else _matter(doc, "of")
-    return Withdrawal(_person(doc, "by"), time_of(doc["said"]), _event(doc), time_of(doc["arrived"]), of)
+    of = None if doc["of"] is None else matter(doc, "of")
+    return Withdrawal(person(doc, "by"), time_of(doc["said"]), event(doc), time_of(doc["arrived"]), of)
 
 
 def prohibition_doc(one: Prohibition) -> dict[str, Json]:
     """Return a prohibition as a record."""
     what: dict[str, Json] = {"id": str(one.id), "by": str(one.by), "level": one.level, "target": one.target}
-    return what | _told(one.said_at, one.event_id) | {"arrived": time(one.arrived_at)}
+    return what | told(one.said_at, one.event_id) | {"arrived": time(one.arrived_at)}
 
 
 def prohibition_of(doc: Doc) -> Prohibition:
     """Read a prohibition."""
     return Prohibition(
-        id=_matter(doc, "id"),
-        by=_person(doc, "by"),
+        id=matter(doc, "id"),
+        by=person(doc, "by"),
         level=str(doc["level"]),
         target=str(doc["target"]),
-        event_id=_event(doc),
+        event_id=event(doc),
         said_at=time_of(doc["said"]),
         arrived_at=time_of(doc["arrived"]),
     )
@@ -80,33 +87,33 @@ def prohibition_of(doc: Doc) -> Prohibition:
 
 def lift_doc(one: Lift) -> dict[str, Json]:
     """Return a lift as a record."""
-    return {"id": str(one.id), **_told(one.said_at, one.event_id), "arrived": time(one.arrived_at)}
+    return {"id": str(one.id), **told(one.said_at, one.event_id), "arrived": time(one.arrived_at)}
 
 
 def lift_of(doc: Doc) -> Lift:
     """Read a lift."""
-    return Lift(_matter(doc, "id"), time_of(doc["said"]), _event(doc), time_of(doc["arrived"]))
+    return Lift(matter(doc, "id"), time_of(doc["said"]), event(doc), time_of(doc["arrived"]))
 
 
 def switch_doc(one: Switch) -> dict[str, Json]:
     """Return a switch as a record."""
-    return {"on": one.on, "contested": one.contested, **_told(one.said_at, one.event_id)}
+    return {"on": one.on, "contested": one.contested, **told(one.said_at, one.event_id)}
 
 
 def switch_of(doc: Doc) -> Switch:
     """Read a switch."""
-    return Switch(doc["on"] is True, time_of(doc["said"]), _event(doc), doc["contested"] is True)
+    return Switch(doc["on"] is True, time_of(doc["said"]), event(doc), doc["contested"] is True)
 
 
 def home_doc(one: Home) -> dict[str, Json]:
     """Return a word about living together as a record."""
-    return {"with": _sorted(str(other) for other in one.others), **_told(one.said_at, one.event_id)}
+    return {"with": sorted_words(str(other) for other in one.others), **told(one.said_at, one.event_id)}
 
 
 def home_of(doc: Doc) -> Home:
     """Read a word about living together."""
     others = frozenset(PersonId(UUID(other)) for other in words(doc["with"]))
-    return Home(others, time_of(doc["said"]), _event(doc))
+    return Home(others, time_of(doc["said"]), event(doc))
 
 
 def access_doc(one: Access) -> dict[str, Json]:
@@ -116,7 +123,7 @@ def access_doc(one: Access) -> dict[str, Json]:
         "org": one.org,
         "paragraph": one.paragraph,
         "purpose": one.purpose.value,
-        "categories": _sorted(one.categories),
+        "categories": sorted_words(one.categories),
         "to": time(one.valid_to),
         "event": str(one.event_id),
     }
@@ -125,13 +132,13 @@ def access_doc(one: Access) -> dict[str, Json]:
 def access_of(doc: Doc) -> Access:
     """Read a statutory right."""
     return Access(
-        id=_matter(doc, "id"),
+        id=matter(doc, "id"),
         org=OrgId(str(doc["org"])),
         paragraph=str(doc["paragraph"]),
         purpose=Purpose(str(doc["purpose"])),
         categories=frozenset(Category(one) for one in words(doc["categories"])),
         valid_to=time_of(doc["to"]),
-        event_id=_event(doc),
+        event_id=event(doc),
     )
 
 
@@ -151,11 +158,11 @@ def membership_doc(one: Membership) -> dict[str, Json]:
 def membership_of(doc: Doc) -> Membership:
     """Read a membership."""
     return Membership(
-        family=_family(doc),
+        family=family(doc),
         role=str(doc["role"]),
         since=time_of(doc["since"]),
         until=None if doc["until"] is None else time_of(doc["until"]),
-        event_id=_event(doc),
+        event_id=event(doc),
         arrived_at=time_of(doc["arrived"]),
         left=doc["left"] is True,
     )
@@ -163,53 +170,9 @@ def membership_of(doc: Doc) -> Membership:
 
 def leave_doc(one: Leave) -> dict[str, Json]:
     """Return a leave as a record."""
-    return {"family": str(one.family), **_told(one.said_at, one.event_id)}
+    return {"family": str(one.family), **told(one.said_at, one.event_id)}
 
 
 def leave_of(doc: Doc) -> Leave:
     """Read a leave."""
-    return Leave(_family(doc), time_of(doc["said"]), _event(doc))
-
-
-def time(at: datetime) -> str:
-    """Write an instant in UTC."""
-    return at.astimezone(UTC).isoformat()
-
-
-def time_of(value: Json) -> datetime:
-    """Read an instant; ValueError when it is naive."""
-    read = datetime.fromisoformat(str(value))
-    if read.tzinfo is None:
-        raise ValueError("an instant has a time zone")
-    return read
-
-
-def records(value: Json) -> list[Doc]:
-    """Read a list of records; TypeError for anything else."""
-    if not isinstance(value, list):
-        raise TypeError("a list is wanted")
-    return [record(one) for one in value]
-
-
-def _told(said_at: datetime, event_id: EventId) -> dict[str, Json]:
-    return {"said": time(said_at), "event": str(event_id)}
-
-
-def _sorted(several: Iterable[str]) -> list[Json]:
-    return [str(one) for one in sorted(several)]
-
-
-def _event(doc: Doc) -> EventId:
-    return EventId(UUID(str(doc["event"])))
-
-
-def _matter(doc: Doc, name: str) -> MatterId:
-    return MatterId(UUID(str(doc[name])))
-
-
-def _person(doc: Doc, name: str) -> PersonId:
-    return PersonId(UUID(str(doc[name])))
-
-
-def _family(doc: Doc) -> FamilyId:
-    return FamilyId(UUID(str(doc["family"])))
+    return Leave(family(doc), time_of(doc["said"]), event(doc))

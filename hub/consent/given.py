@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime
 
 from hub.consent.model import FAR, Access, Permission
 from hub.consent.question import Standing
-from hub.region.model import HELSINKI, Organisation, Region, Statute
+from hub.region.law import Statute
+from hub.region.model import HELSINKI, Organisation, Region
 from hub.schemas.labels import RELEASABLE, Category
 
 Categories = frozenset[Category]

@@ -43,7 +43,8 @@ class Mail:
 async def send(access: MailAccess, mail: Mail) -> None:
     """Hand the mail to the server.
 
-    UnavailableError when it is away or says 4xx (try again), RefusedError `mail_refused` when it says 5xx.
+    UnavailableError when it is away, silent, breaks off or says 4xx (try again), RefusedError `mail_refused` when it
+    says 5xx to this recipient or this mail. A 5xx before that is about us, not them: the server lets nobody in.
     """
     message = EmailMessage()
     message["From"] = access.sender
@@ -56,12 +57,11 @@ async def send(access: MailAccess, mail: Mail) -> None:
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             await _handed(access, message)
-    except aiosmtplib.SMTPRecipientsRefused as err:
-        if all(one.code in _PERMANENT for one in err.recipients):
-            raise RefusedError("mail_refused") from None
-        raise UnavailableError("mail") from None
-    except aiosmtplib.SMTPResponseException as err:
-        if err.code in _PERMANENT:
+    except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError) as err:
+        codes = (
+            [one.code for one in err.recipients] if isinstance(err, aiosmtplib.SMTPRecipientsRefused) else [err.code]
+        )
+        if all(code in _PERMANENT for code in codes):
             raise RefusedError("mail_refused") from None
         raise UnavailableError("mail") from None
     except (aiosmtplib.SMTPException, OSError, TimeoutError):

@@ -18,7 +18,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
-from hub.errors import UnavailableError
+from hub.delivery.client import Client
 
 _LOG: Final = structlog.get_logger(__name__)
 SETTLED_SECONDS: Final = 5.0
@@ -26,9 +26,7 @@ SETTLED_SECONDS: Final = 5.0
 after the lock is gone. The log lane holds no lock and waits as long as it takes."""
 QUEUED_SECONDS: Final = 2.5
 """How long finding topics and handing messages to the client may take in all."""
-STOP_SECONDS: Final = 5.0
 EXIT_UNSETTLED: Final = 70
-_MIB: Final = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +60,24 @@ Sent = asyncio.Future[object] | Outcome
 
 
 class Sender:
-    """A started producer; `send_all` settles every message before it returns. Several lanes may share a lasting one."""
+    """Sends through one client; `send_all` settles every message before it returns. Several lanes may share one."""
 
     def __init__(self, client: Mapping[str, object], *, lasting: bool) -> None:
         """`client`: how to log in; `lasting`: idempotent, for the log lane; otherwise sends are given up after 2 s."""
-        self._producer: AIOKafkaProducer | None = None
-        self._client = client
+        self._client = Client(client, lasting=lasting)
         self._lasting = lasting
-        self._changing = asyncio.Lock()
-        self._worn = False
-        """After a failure the client is made anew: an idempotent one may have lost its count for good."""
 
     async def start(self) -> None:
         """Connect; UnavailableError when the broker does not answer or does not let us in."""
-        async with self._changing:
-            if self._producer is None:
-                self._producer = await self._connected()
+        await self._client.started()
 
     async def stop(self) -> None:
         """Disconnect within 5 s; what a lasting client has not got rid of is sent by whoever comes next."""
-        async with self._changing:
-            await self._let_go()
+        await self._client.stop()
 
     async def ready(self) -> None:
         """Be connected, before any lock is taken; UnavailableError when the broker is away."""
-        if self._worn:
-            async with self._changing:
-                if self._worn:
-                    await self._let_go()
-        await self.start()
+        await self._client.renewed()
 
     async def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
         """Send in order and return what became of each; never returns, not even cancelled, while one may still go out.
@@ -100,49 +87,16 @@ class Sender:
         if not messages:
             return []
         # No lock is held for a lasting sender: one that has thrown is made anew here (it may never number right again).
-        await (self.ready() if self._lasting else self.start())
-        producer = self._producer
-        if producer is None:
-            raise UnavailableError("broker")
+        producer = await (self._client.renewed() if self._lasting else self._client.started())
         sent: list[Sent] = []
         try:
             await self._hand_over(producer, messages, sent)
         finally:
             await self._settle([one for one in sent if isinstance(one, asyncio.Future)])
         outcomes = _outcomes(messages, sent)
-        self._worn = self._worn or Outcome.AWAY in outcomes
+        if Outcome.AWAY in outcomes:
+            self._client.wear()
         return outcomes
-
-    async def _connected(self) -> AIOKafkaProducer:
-        producer = AIOKafkaProducer(
-            **self._client,
-            acks="all",
-            enable_idempotence=self._lasting,
-            linger_ms=0,
-            max_batch_size=65536 if self._lasting else _MIB,
-            # The log takes larger messages than the ways in and out: an event with its seals.
-            max_request_size=2 * _MIB if self._lasting else _MIB,
-            request_timeout_ms=10_000 if self._lasting else 2000,
-        )
-        try:
-            await producer.start()
-        except (KafkaError, OSError) as err:
-            await producer.stop()
-            raise UnavailableError("broker") from err
-        except asyncio.CancelledError:
-            await producer.stop()
-            raise
-        return producer
-
-    async def _let_go(self) -> None:
-        producer, self._producer, self._worn = self._producer, None, False
-        if producer is None:
-            return
-        try:
-            async with asyncio.timeout(STOP_SECONDS):
-                await producer.stop()
-        except TimeoutError:
-            _LOG.warning("producer_left_behind", seconds=STOP_SECONDS)
 
     async def _hand_over(self, producer: AIOKafkaProducer, messages: Sequence[Message], sent: list[Sent]) -> None:
         away = await self._unreachable(producer, {message.topic for message in messages})

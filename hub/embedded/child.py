@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hub.embedded.folder import open_private
+from hub.embedded.folder import is_full, open_private
 from hub.embedded.ports import choose
 from hub.embedded.trouble import DiskFullError, FolderInUseError, PartFailedError, PortTakenError, from_os
 
@@ -166,7 +166,7 @@ class Child:
         with self.server.log.open("rb") as log:
             log.seek(self._log_from)
             words = log.read().decode(errors="replace").lower()
-        if "no space left" in words:
+        if "no space left" in words or is_full(self.server.folder):
             return DiskFullError(self.server.folder)
         if "address already in use" in words or "bindexception" in words:
             return PortTakenError(self.server.name, self.server.port)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from hub.embedded.trouble import DiskFullError, FolderInUseError, FolderUnusableError, from_os
 
 _ROOM_NEEDED = 256 * 1024 * 1024
+_NO_ROOM = 1024 * 1024
 _PASSWORDS = "passwords.json"
 
 
@@ -47,6 +48,11 @@ def claim(folder: Path) -> Claim:
         os.close(lock)
         raise FolderInUseError(folder) from None
     return Claim(folder, lock)
+
+
+def is_full(folder: Path) -> bool:
+    """Tell whether hardly anything can be written there: a full disk takes no log line that would say so."""
+    return shutil.disk_usage(folder).free < _NO_ROOM
 
 
 def make_folder(folder: Path) -> None:

@@ -97,13 +97,18 @@ def _format(node: _Node, java: str, jars: str) -> None:
     """Write the first files of Kafka's data; the administrator's password travels in a private file."""
     arguments = node.folder / "format.args"
     admin = f"SCRAM-SHA-512=[name={ADMIN_USER},password={node.words['kafka admin']}]"
-    tool = ("-t", _cluster_id(), "-c", str(node.properties), "--add-scram", admin)
+    tool = storage_words(_cluster_id(), str(node.properties), admin)
     quoted = (f'"{word}"' for word in ("-Xmx128m", "-cp", jars, "kafka.tools.StorageTool", "format", *tool))
     write_private(arguments, "\n".join(quoted))
     try:
         prepare("kafka", [java, f"@{arguments}"], node.folder / "format.log")
     finally:
         arguments.unlink()
+
+
+def storage_words(cluster: str, properties: str, admin: str) -> tuple[str, ...]:
+    """Return what Kafka's storage tool is asked; the id is one word with its option, for it may begin with a dash."""
+    return (f"--cluster-id={cluster}", f"--config={properties}", "--add-scram", admin)
 
 
 def _cluster_id() -> str:

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from hub.embedded.folder import open_private
+from hub.embedded.folder import is_full, open_private
 from hub.embedded.trouble import DiskFullError, PartFailedError
 
 _PATIENCE = 120.0
@@ -23,6 +23,6 @@ def prepare(part: str, command: Sequence[str], log: Path) -> None:
             ended = -1
     if ended == 0:
         return
-    if b"No space left" in log.read_bytes():
+    if b"No space left" in log.read_bytes() or is_full(log.parent):
         raise DiskFullError(log.parent)
     raise PartFailedError(part, log, "cannot prepare its data folder")

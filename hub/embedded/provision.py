@@ -28,7 +28,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined] # its __init__
     UserScramCredentialUpsertion,
 )
 
-from hub.embedded.admin import Login, admin_client, done, translated
+from hub.embedded.admin import Login, done, reached, translated
 from hub.errors import RefusedError, UnavailableError
 from hub.schemas.topics import AclSpec, Operation, Pattern, Resource, TopicSpec
 
@@ -55,7 +55,7 @@ async def provision_kafka(
     `login` is an administrator's. Raises RefusedError (Kafka says no; a topic with other partitions) or
     UnavailableError.
     """
-    client = admin_client(login)
+    client = await reached(login)
     await _topics(client, topics, replication)
     await _users(client, users)
     await _acls(client, acls)

@@ -32,7 +32,7 @@ def other_account() -> Account | None:
     """Return the account for PostgreSQL when we are root (made if need be), else None; raises NoUserError."""
     if os.geteuid() != 0:
         return None
-    return _lookup() or _made()
+    return _lookup(USER) or made(USER)
 
 
 def as_account(account: Account | None, command: Sequence[str], folders: Sequence[Path]) -> list[str]:
@@ -52,23 +52,24 @@ def as_account(account: Account | None, command: Sequence[str], folders: Sequenc
     return [*prefix, *command]
 
 
-def _lookup() -> Account | None:
+def _lookup(name: str) -> Account | None:
     try:
-        entry = pwd.getpwnam(USER)
+        entry = pwd.getpwnam(name)
     except KeyError:
         return None
     return Account(entry.pw_uid, entry.pw_gid)
 
 
-def _made() -> Account:
+def made(name: str) -> Account:
+    """Make a system user of this name and return it; raises NoUserError when this machine does not let us."""
     useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if useradd is None:
-        raise NoUserError(USER)
-    command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", USER]
+        raise NoUserError(name)
+    command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", name]
     subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own command
-    account = _lookup()  # another hub may have made it at the same moment: only the outcome counts
+    account = _lookup(name)  # another hub may have made it at the same moment: only the outcome counts
     if account is None:
-        raise NoUserError(USER)
+        raise NoUserError(name)
     return account
 
 

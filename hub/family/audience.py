@@ -30,10 +30,8 @@ def _involved(family: Family) -> Iterator[OrgId]:
             yield service.origin.sender
     yield from referrals.involved(family)
     yield from assessments.involved(family)
-    for item in (item for plan in family.plans for item in plan.open_items):
-        for write in item.writes:
-            yield write.origin.sender
-        yield from (one.responsible for one in item.heads if one.responsible is not None)
+    for plan in family.plans:
+        yield from plan.taking_part
 
 
 def _addressed(event: Accepted, region: Region) -> Iterator[OrgId]:

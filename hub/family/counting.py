@@ -12,7 +12,8 @@ from hub.family.effects import Deadline
 from hub.family.state import Family
 from hub.ids import DeadlineId
 from hub.region.deadlines import due, tellings
-from hub.region.model import Promise, Region
+from hub.region.law import Promise
+from hub.region.model import Region
 from hub.schemas.accepted import Accepted
 
 CONCERN_CLOCK = "network.concern"

@@ -52,6 +52,8 @@ class Alert:
     """`open`, `acknowledged`, `closed`."""
     events: int = 1
     """How many events were folded into it."""
+    round: int = 0
+    """How often it was passed on inside its organisation: each time its ladder begins anew, and all are told anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Notify:
     worker: WorkerId
     rung: int
     step: str
-    """`raised`, `reminder`, `due_day`, `overdue`, `rung`, `risen_<level>`, `returned_<organisation>`."""
+    """`raised`, `reminder`, `due_day`, `overdue`, `rung`, `risen_<level>`, `returned_<organisation>`,
+    `delegated_<round>`, `declined_<round>`, `rung_again_<round>`."""
 
 
 @dataclass(frozen=True, slots=True)

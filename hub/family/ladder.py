@@ -16,6 +16,8 @@ from hub.family.state import Family
 from hub.ids import WorkerId
 from hub.region.model import Region
 
+Rung = tuple[int, WorkerId, int]
+"""(its number, who stands on it, weekdays to acknowledge)."""
 Who = Callable[[Holder, str, Region], WorkerId | None]
 
 
@@ -56,7 +58,7 @@ def group_of(family: Family, alert: Alert) -> str:
     return next(concerns, "")
 
 
-def rungs_above(alert: Alert, group: str, now: datetime, region: Region) -> tuple[tuple[int, WorkerId, int], ...]:
+def rungs_above(alert: Alert, group: str, now: datetime, region: Region) -> tuple[Rung, ...]:
     """Return the rungs still to climb as (rung, worker, weekdays to acknowledge), without those already told.
 
     Whose organisation has no agreement at `now` is passed over: the door would show them nothing.
@@ -82,6 +84,11 @@ def _agreed(worker: WorkerId, now: datetime, region: Region) -> bool:
     return known is not None and region.organisations[known.org].agreed(now)
 
 
+def rung_step(alert: Alert) -> str:
+    """Return what the notice to a rung is called; a ladder that begins anew tells everybody anew."""
+    return f"rung_again_{alert.round}" if alert.round else "rung"
+
+
 def climb(family: Family, alert: Alert, deadline: Deadline, now: datetime, region: Region) -> Outcome:
     """Tell the next rung and give it its time; at the top the alert stays and the clock has nothing more to say."""
     above = rungs_above(alert, group_of(family, alert), now, region)
@@ -91,7 +98,8 @@ def climb(family: Family, alert: Alert, deadline: Deadline, now: datetime, regio
     told = replace(alert, rung=number, told=(*alert.told, worker))
     running = replace(deadline, steps=((f"rung_{number}", rung_end(now, within)),) if above[1:] else ())
     clock: Effect = Arm(running) if running.steps else Disarm(running.id)
-    return put(put_alert(family, told), running), (PutAlert(told), Notify(told.id, worker, number, "rung"), clock)
+    notice = Notify(told.id, worker, number, rung_step(told))
+    return put(put_alert(family, told), running), (PutAlert(told), notice, clock)
 
 
 def overdue(family: Family, alert: Alert, deadline: Deadline, now: datetime, region: Region) -> Outcome:

@@ -84,18 +84,22 @@ REFERRAL = _machine(
 )
 """A receiver may skip states. What is refused, ended or withdrawn is over: sent anew, it is another referral."""
 
-_TOLD_ONCE = _machine({"": {"raised": "open"}, "open": {"alert.acknowledged": "closed"}, "closed": {}})
+_PASSED_ON = {"alert.delegated": "open", "alert.declined": "open"}
+"""Whoever has it then has not acknowledged it."""
+_WAITS = {**_PASSED_ON, "notice.failed": "open"}
+
+_TOLD_ONCE = _machine({"": {"raised": "open"}, "open": {"alert.acknowledged": "closed", **_WAITS}, "closed": {}})
 _BY_ITS_OWN_STEPS = _machine(
     {
         "": {"raised": "open"},
-        "open": {"alert.acknowledged": "acknowledged"},
-        "acknowledged": {"clock.due": "open"},
+        "open": {"alert.acknowledged": "acknowledged", **_WAITS},
+        "acknowledged": {"clock.due": "open", **_PASSED_ON},
     }
 )
 ALERTS: Mapping[str, Machine] = MappingProxyType(
     {
         "concern": _machine(
-            {"": {"raised": "open"}, "open": {"raised": "open", "alert.acknowledged": "closed"}, "closed": {}}
+            {"": {"raised": "open"}, "open": {"raised": "open", "alert.acknowledged": "closed", **_WAITS}, "closed": {}}
         ),
         "duty": _BY_ITS_OWN_STEPS,
         "referral": _BY_ITS_OWN_STEPS,
@@ -108,8 +112,8 @@ ALERTS: Mapping[str, Machine] = MappingProxyType(
         "recall": _machine(
             {
                 "": {"raised": "open"},
-                "open": {"alert.acknowledged": "acknowledged", "recall.acknowledged": "closed"},
-                "acknowledged": {"clock.due": "open", "recall.acknowledged": "closed"},
+                "open": {"alert.acknowledged": "acknowledged", "recall.acknowledged": "closed", **_WAITS},
+                "acknowledged": {"clock.due": "open", "recall.acknowledged": "closed", **_PASSED_ON},
                 "closed": {},
             }
         ),

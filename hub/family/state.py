@@ -133,6 +133,17 @@ class Item:
         last = {"" if one.shared else one.origin.sender: one for one in self.writes}
         return tuple(last.values())
 
+    @property
+    def taking_part(self) -> frozenset[OrgId]:
+        """Return whose item it is while it goes on: its writers, who answers for it; each by what they could know."""
+        orgs = {one.origin.sender for one in self.writes} | {one.responsible for one in self.heads if one.responsible}
+        return frozenset(org for org in orgs if self._goes_on_for(org))
+
+    def _goes_on_for(self, org: OrgId) -> bool:
+        stands = [one for one in self.heads if one.shared or one.origin.sender == org]
+        theirs = any(one.origin.sender == org for one in self.writes) or any(one.responsible == org for one in stands)
+        return theirs and any(one.state in LIVE_ITEM for one in stands)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -147,11 +158,10 @@ class Plan:
     closed: Origin | None = None
 
     @property
-    def open_items(self) -> tuple[Item, ...]:
-        """Return the items that are still going on."""
-        if self.closed is not None:
-            return ()
-        return tuple(item for item in self.items if any(one.state in LIVE_ITEM for one in item.heads))
+    def taking_part(self) -> frozenset[OrgId]:
+        """Return who has an item that goes on; in a closed plan none does."""
+        items = self.items if self.closed is None else ()
+        return frozenset(org for item in items for org in item.taking_part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from hub.family import (
     clocks,
     concerns,
     contacts,
+    delegated,
     hidden,
     household,
     orphans,
@@ -78,6 +79,9 @@ TABLE: Mapping[str, Row] = MappingProxyType(
         "worker.named": Row(workers.on_named, tells=True),
         "worker.released": Row(workers.on_released, tells=True),
         "alert.acknowledged": Row(alerts.on_acknowledged),
+        "alert.delegated": Row(delegated.on_delegated),
+        "alert.declined": Row(delegated.on_declined),
+        "notice.failed": Row(delegated.on_not_told),
         "alert.hidden": Row(hidden.on_hidden),
         "recall.sent": Row(recalls.on_sent),
         "recall.acknowledged": Row(recalls.on_acknowledged),
@@ -120,11 +124,6 @@ def _handled(row: Row, family: Family, event: Accepted, region: Region) -> Outco
         effects = (*audience(family, after, event, region), *effects)
     after, more = orphans.looked_at(after, event, region)
     return after, (*effects, *more)
-
-
-def is_new(family: Family, family_no: int) -> bool:
-    """Tell whether this number has not been applied yet."""
-    return family_no > family.last_no
 
 
 def gap(family: Family, family_no: int) -> bool:

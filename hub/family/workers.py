@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hub.consent.border_rows import coordinating
 from hub.family import alerts, holders
 from hub.family.alerts import OPEN
 from hub.family.content import word
@@ -22,11 +23,17 @@ def choose(family: Family, event: Accepted, region: Region) -> Outcome:
     The choice is a fact of the event that caused it; open concerns go to whom it names.
     """
     now = family.named
-    worker = None if now is not None and now.worker in region.workers else _fitting(family, event, region)
+    worker = None if now is not None and is_there(now, event, region) else _fitting(family, event, region)
     if worker is None:
         return family, ()
     fact = Named(worker.id, worker.org, NAMED_WORKER, event.origin, by_hub=True, since=event.accepted_at)
     return _named(family, fact, region)
+
+
+def is_there(named: Named, event: Accepted, region: Region) -> bool:
+    """Tell whether a worker still works here, in an organisation whose agreement holds at this event."""
+    worker = region.workers.get(named.worker)
+    return worker is not None and region.organisations[worker.org].agreed(event.accepted_at)
 
 
 def holder_for(concern: Concern, family: Family, region: Region) -> Holder | None:
@@ -79,8 +86,7 @@ def _named(family: Family, fact: Named, region: Region) -> Outcome:
 
 def _note(named: Named, region: Region) -> NoteNaming:
     """Note a naming; its worker's organisation and those that coordinate may end it."""
-    units = (region.units.get(unit) for unit in region.coordination.get("default", ()))
-    return NoteNaming(named, frozenset({named.org, *(unit.org for unit in units if unit is not None)}))
+    return NoteNaming(named, coordinating(region) | {named.org})
 
 
 def _with(family: Family, fact: Named) -> Family:

@@ -17,20 +17,8 @@ from hub.region.entries import (
     UnitEntry,
     WorkerEntry,
 )
-from hub.region.model import (
-    Agreement,
-    Clock,
-    Duty,
-    Holding,
-    Organisation,
-    Promise,
-    Region,
-    Rung,
-    Statute,
-    Texts,
-    Unit,
-    Worker,
-)
+from hub.region.law import Clock, Duty, Promise, Rung, Statute
+from hub.region.model import Agreement, Holding, Organisation, Region, Texts, Unit, Worker
 from hub.region.words import ALL
 from hub.schemas.labels import RELEASABLE, Category, Purpose, Sector
 from hub.schemas.senders import work_types
@@ -39,7 +27,7 @@ from hub.schemas.senders import work_types
 def build(entry: RegionEntry, defaults: DefaultsEntry, *, version: int, text: str, law: str) -> Region:
     """Return the region of a file without mistakes; `text` and `law` are the two texts it was read from."""
     clocks = {id: _clock(id, one, entry) for id, one in defaults.clocks.items()}
-    services = _services(entry, defaults)
+    services = {**entry.services, **defaults.services}
     return Region(
         id=entry.region,
         version=version,
@@ -48,7 +36,8 @@ def build(entry: RegionEntry, defaults: DefaultsEntry, *, version: int, text: st
         units=_units(entry),
         workers=_workers(entry),
         duties={id: _duty(id, one) for id, one in defaults.duties.items()},
-        services={word: one.task for word, one in services.items()},
+        services={word: _task(entry.services.get(word), one) for word, one in services.items()},
+        not_given=frozenset(word for word, one in entry.services.items() if not one.given),
         service_names={word: _texts(one.name) for word, one in services.items() if one.name is not None},
         floors={word: one.floor for word, one in services.items() if one.floor is not None},
         coordination={group: tuple(map(UnitId, units)) for group, units in entry.coordination.items()},
@@ -66,13 +55,8 @@ def build(entry: RegionEntry, defaults: DefaultsEntry, *, version: int, text: st
     )
 
 
-def _services(entry: RegionEntry, defaults: DefaultsEntry) -> dict[str, ServiceEntry]:
-    """Return the services of the defaults and of the region; what the region leaves out of a known one stays."""
-    found = dict(defaults.services)
-    for word, one in entry.services.items():
-        known = found.get(word, one)
-        found[word] = ServiceEntry(task=one.task, floor=one.floor or known.floor, name=one.name or known.name)
-    return found
+def _task(own: ServiceEntry | None, known: ServiceEntry) -> str:
+    return own.task if own is not None and own.given else known.task
 
 
 def categories(words: list[str]) -> frozenset[Category]:

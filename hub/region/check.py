@@ -64,7 +64,7 @@ def check_law(defaults: DefaultsEntry) -> Iterator[Finding]:
         yield from unknown(("statutes", id, "purpose"), "a purpose", statute.purpose, PURPOSES)
         yield from _categories(("statutes", id, "categories"), statute.categories)
     for service, one in defaults.services.items():
-        yield from check_network.service_words(service, one, known=False)
+        yield from check_network.service_words(service, one)
     for id, clock in defaults.clocks.items():
         yield from unknown(("clocks", id, "calendar"), "a calendar", clock.calendar, CALENDARS)
 

@@ -39,13 +39,20 @@ def languages(region: RegionEntry, _: DefaultsEntry) -> Iterator[Finding]:
 
 
 def services(region: RegionEntry, defaults: DefaultsEntry) -> Iterator[Finding]:
-    """A region may add services, each whole, and count a known one under another task of the law."""
+    """A region may add services, each whole, count a known one under another task of the law, or have none of it."""
     for service, one in region.services.items():
-        yield from service_words(service, one, known=service in defaults.services)
+        at: Path = ("services", service)
+        if service not in defaults.services:
+            yield from unknown(at, "a service", "" if one.given else service, defaults.services)
+            yield from service_words(service, one) if one.given else ()
+        elif one.floor is not None or one.name is not None:
+            yield Finding(at, "the service is known already", "write only its task, or give yours a word of its own")
+        else:
+            yield from unknown((*at, "task"), "a service task", one.task, TASKS)
 
 
-def service_words(service: str, one: ServiceEntry, *, known: bool) -> Iterator[Finding]:
-    """The word can stand in an event, the task is one of the law's, and a new service has a floor and its names."""
+def service_words(service: str, one: ServiceEntry) -> Iterator[Finding]:
+    """The word can stand in an event, the task is one of the law's, and there are a floor and names."""
     at: Path = ("services", service)
     if not SERVICE.fullmatch(service):
         yield Finding(
@@ -54,7 +61,7 @@ def service_words(service: str, one: ServiceEntry, *, known: bool) -> Iterator[F
     yield from unknown((*at, "task"), "a service task", one.task, TASKS)
     if one.floor is not None and one.floor not in FLOORS:
         yield Finding((*at, "floor"), "not a floor", "write 1 (before), 2 (as soon as) or 3 (then when)")
-    if not known and (one.floor is None or one.name is None):
+    if one.floor is None or one.name is None:
         yield Finding(at, "a new service has a floor and its names", "add `floor:` and `name: {fi:, sv:, en:}`")
 
 

@@ -22,7 +22,7 @@ from hub.region.calendar import (
     local_time,
     next_weekday,
 )
-from hub.region.model import Promise
+from hub.region.law import Promise
 
 REMINDER = "reminder"
 DUE_DAY = "due_day"

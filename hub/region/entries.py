@@ -26,6 +26,7 @@ def _holding(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+NONE = "none"
 
 
 class Entry(BaseModel):
@@ -43,14 +44,18 @@ class NameEntry(Entry):
 
 
 class ServiceEntry(Entry):
-    """A service a family may get; a region that only counts a known one under another task leaves out the rest."""
+    """A service a family may get; of a known one a region says only that its task is another, or that it gives none."""
 
     task: str
     floor: int | None = None
     name: NameEntry | None = None
+    given: bool = True
 
 
 def _service(value: object) -> object:
+    """Take a task as a bare word, and `none` for a service this region does not give."""
+    if value == NONE:
+        return {"task": "", "given": False}
     return {"task": value} if isinstance(value, str) else value
 
 

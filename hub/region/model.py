@@ -8,7 +8,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hub.ids import OrgId, UnitId, WorkerId
-from hub.schemas.labels import Category, Purpose, Sector
+from hub.region.law import Clock, Duty, Promise, Rung, Statute
+from hub.schemas.labels import Category, Sector
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 Texts = Mapping[str, str]
@@ -93,67 +94,6 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """A duty to tell, as law data: which types it allows, whom it binds, who receives, from when."""
-
-    rule: str
-    """`LSL-25`."""
-    paragraph: str
-    purpose: Purpose
-    types: frozenset[str]
-    binds: frozenset[Sector]
-    valid_from: date
-    valid_to: date | None = None
-    addressed: frozenset[Category] | None = None
-    """Categories for the organisations in `to`, where the paragraph says `receivers: addressed`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statute:
-    """A paragraph that gives the holder of `statutory:<id>` a right to `categories` for `purpose`, as law data."""
-
-    id: str
-    paragraph: str
-    purpose: Purpose
-    categories: frozenset[Category]
-    valid_from: date
-    valid_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A clock as law data: `length` days or months of `calendar`; `promised`: the region sets its length."""
-
-    id: str
-    starts: frozenset[str]
-    stops: frozenset[str]
-    length: int
-    calendar: str
-    paragraph: str
-    promised: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """How long a clock of the region runs: `length` days of `calendar` (weekdays, calendar_days)."""
-
-    clock: str
-    length: int
-    calendar: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """A step of the ladder: who is told next, and within how many weekdays they must acknowledge."""
-
-    who: str
-    """`substitute`, `supervisor`, `coordinator` or `duty_officer`."""
-    within: int
-
-
-@dataclass(frozen=True, slots=True)
 class Region:
     """A whole region file, checked."""
 
@@ -166,7 +106,7 @@ class Region:
     workers: Mapping[WorkerId, Worker]
     duties: Mapping[str, Duty]
     services: Mapping[str, str]
-    """Service code → service task; every service a family of this region may get."""
+    """Service code → service task; every service an event of this region may name."""
     coordination: Mapping[str, tuple[UnitId, ...]]
     """Client group (and `default`) → units, the most fitting first."""
     coordinators: Mapping[str, WorkerId]
@@ -185,12 +125,18 @@ class Region:
     """Paragraphs that give a right to information, by their id in `statutory:<id>`."""
     service_names: Mapping[str, Texts] = field(default_factory=dict)
     """Service code → its names."""
+    not_given: frozenset[str] = frozenset()
+    """Services nothing new may begin with here; what began is still told and ended."""
     floors: Mapping[str, int] = field(default_factory=dict)
     """Service code → floor of the house of families: 1 before, 2 as soon as, 3 then when."""
     duty_officers: Mapping[str, WorkerId] = field(default_factory=dict)
     """Area (and `default`) → the worker on duty, the ladder's rung of that name."""
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     """Every clock, those of the law and those promised (with the region's length)."""
+
+    def offered(self) -> tuple[str, ...]:
+        """Return the services a family of this region may get."""
+        return tuple(word for word in self.services if word not in self.not_given)
 
     def workers_of(self, unit: UnitId) -> tuple[Worker, ...]:
         """Return the unit's workers in the order of the file."""

@@ -10,17 +10,17 @@ def services_page(region: Region) -> str:
     lines = [
         "## Services: whose task, and on which floor of the house of families",
         "",
-        "A region file may add services of its own and count a known one under another task.",
-        "An event may name whatever its region has.",
+        "A region file may add services of its own, count a known one under another task, and leave one out (`none`).",
+        "An event may begin whatever its region gives.",
         "",
         "| service | task | floor | fi | sv | en |",
         "|---|---|---|---|---|---|",
     ]
-    for word, task in region.services.items():
+    for word in region.offered():
         names = region.service_names.get(word, {})
         told = (
             f"`{word}`",
-            f"`{task}`",
+            f"`{region.services[word]}`",
             str(region.floors.get(word, "")),
             *(names.get(one, "") for one in ("fi", "sv", "en")),
         )

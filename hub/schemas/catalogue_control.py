@@ -20,12 +20,31 @@ def _control(name: str, *fields: Field) -> EventType:
 
 CONTROL_TYPES: tuple[EventType, ...] = (
     event_type("alert.acknowledged", HUB, Group.ACK, thing("alert_id", HUB), worker("worker", HUB), answers="alert"),
+    event_type(
+        "alert.delegated",
+        HUB,
+        Group.ACK,
+        thing("alert_id", HUB),
+        worker("worker", HUB),
+        worker("to", HUB),
+        answers="alert",
+    ),
+    event_type(
+        "alert.declined",
+        HUB,
+        Group.ACK,
+        thing("alert_id", HUB),
+        worker("worker", HUB),
+        code("reason", HUB, "not_mine_reason"),
+        answers="alert",
+    ),
     event_type("recall.acknowledged", HUB, Group.ACK, thing("recall_id", HUB), answers="recall"),
     _internal("clock.due", thing("deadline_id", HUB), word("step", HUB)),
     _internal("recall.sent", thing("recall_id", HUB), org("organisation", HUB)),
     _internal(
         "alert.hidden", thing("alert_id", HUB), org("organisation", HUB), flag("raiser_may", HUB), answers="alert"
     ),
+    _internal("notice.failed", thing("alert_id", HUB), worker("worker", HUB), answers="alert"),
     _internal("family.released", family("family", HUB), person=False),
     _internal("event.dropped", thing("event", HUB), person=False),
     _control(

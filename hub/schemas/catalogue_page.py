@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from hub.schemas.catalogue import NARROWING, TYPES
@@ -10,6 +12,7 @@ from hub.schemas.codes import LISTS
 from hub.schemas.every_event import COMMON, OUT_ONLY
 from hub.schemas.labels import Label, Sector, Subject
 from hub.schemas.model import EventType, Field, Group, Kind
+from hub.schemas.readers import Needs, needs_page, seen_by
 from hub.schemas.senders import WORDS, work_types
 
 _HEAD: Final = """\
@@ -79,29 +82,43 @@ _KINDS: Final = {
 }
 
 
-def page() -> str:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What may stand beside the fields of each type."""
+
+    needs: Needs | None = None
+    """Who needs to know what; without it the page does not tell who usually sees a type."""
+    examples: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """By catalogue name: an example of the event's data, in JSON."""
+
+
+def page(beside: Beside | None = None) -> str:
     """Return the whole page in Markdown, one sentence per line."""
-    parts = [_HEAD, *(_group(group) for group in _GROUPS), _senders(), _lists()]
+    more = beside or Beside()
+    needed = [needs_page(more.needs)] if more.needs is not None else []
+    parts = [_HEAD, *needed, *(_group(group, more) for group in _GROUPS), _senders(), _lists()]
     return "\n".join(parts)
 
 
-def _group(group: Group) -> str:
+def _group(group: Group, beside: Beside) -> str:
     title, what = _GROUPS[group]
     lines = [f"## {title}", "", what, ""]
     if COMMON[group]:
         lines += ["Every event of this kind has:", "", *(f"- {_field(one)}" for one in COMMON[group]), ""]
     types = (type for type in TYPES.values() if type.group is group)
-    return "\n".join([*lines, *(line for type in types for line in _type(type))])
+    return "\n".join([*lines, *(line for type in types for line in _type(type, beside))])
 
 
-def _type(type: EventType) -> Iterator[str]:
+def _type(type: EventType, beside: Beside) -> Iterator[str]:
     yield f"### `{type.name}` [{type.category.value}]"
     yield ""
-    told = list(_told(type))
+    told = [*_told(type), *(() if beside.needs is None else seen_by(type, beside.needs))]
     yield from (*told, "") if told else ()
-    own = [field for field in type.fields if field not in COMMON[type.group]]
-    yield from (f"- {_field(field)}" for field in own) if own else ("Nothing further.",)
+    own = [one for one in type.fields if one not in COMMON[type.group]]
+    yield from (f"- {_field(one)}" for one in own) if own else ("Nothing further.",)
     yield ""
+    if type.name in beside.examples:
+        yield from ("```json", beside.examples[type.name], "```", "")
 
 
 def _told(type: EventType) -> Iterator[str]:

@@ -58,6 +58,13 @@ PATHS: Mapping[str, tuple[Code, ...]] = MappingProxyType(
             Code("family_declined", "Perhe ei halunnut", "Familjen avböjde", "The family declined"),
             Code("other", "Muu syy", "Annan orsak", "Other"),
         ),
+        "not_mine_reason": (
+            Code("wrong_person", "Väärä henkilö", "Fel person", "Wrong person"),
+            Code("wrong_unit", "Väärä yksikkö", "Fel enhet", "Wrong unit"),
+            Code("no_capacity", "Ei mahdollisuutta ottaa", "Kan inte ta emot", "No capacity"),
+            Code("absent", "Poissa", "Frånvarande", "Absent"),
+            Code("other", "Muu syy", "Annan orsak", "Other"),
+        ),
         "feedback_kind": (
             Code("client", "Asiakaspalaute", "Klientrespons", "From the client"),
             Code("session", "Tapaamispalaute", "Respons på mötet", "On a session"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,8 +36,6 @@ __all__ = [
     "source_of",
     "stamp",
 ]
-
-Headers = Sequence[tuple[str, bytes]]
 
 MAX_HEADERS = 32
 _PREFIX = "ce_"

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.border.model import Away
+from hub.border.decision import Away
 from hub.ids import WorkerId
 from hub.region.model import HELSINKI
 from hub.store.rows import as_row, write, writing

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.border.model import Counted
+from hub.border.decision import Counted
 from hub.store.rows import write, writing
 from hub.store.tables_staff import CONTACT_COUNT
 

@@ -1,51 +1,12 @@
-"""The hub's own door: an engine whose sessions never wait for ever and whose errors never show a value."""
+"""The hub's own door to its database."""
 
 from __future__ import annotations
 
-from typing import Final
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
-from hub.errors import RefusedError
-
-CONNECT_SECONDS: Final = 5
-ANSWER_SECONDS: Final = 20
-SESSION: Final = {
-    "application_name": "hub",
-    "lock_timeout": "8s",
-    "statement_timeout": "15s",
-    "idle_in_transaction_session_timeout": "10s",
-    # The server asks a silent line after 5 s and gives it up after 11 s, so a frozen process holds no lock for long.
-    "tcp_keepalives_idle": "5",
-    "tcp_keepalives_interval": "2",
-    "tcp_keepalives_count": "3",
-}
+from hub.sql.engine import engine
 
 
 def store_engine(url: str, *, pool_size: int = 8) -> AsyncEngine:
-    """Return an engine for a `postgresql://` url (closed by `dispose`); nothing is connected yet.
-
-    RefusedError `not_valid` when the url is not one of PostgreSQL.
-    """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        # INVARIANT: without its cause, whose text holds the url and its password.
-        raise _refused() from None
-    if parsed.get_backend_name() != "postgresql":
-        raise _refused()
-    return create_async_engine(
-        parsed.set(drivername="postgresql+asyncpg"),
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=ANSWER_SECONDS,
-        pool_recycle=1800,
-        hide_parameters=True,
-        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": ANSWER_SECONDS, "server_settings": SESSION},
-    )
-
-
-def _refused() -> RefusedError:
-    return RefusedError("not_valid", field="database_url", rule="postgresql://user:password@host:port/database")
+    """Return an engine of the hub's for a `postgresql://` url; RefusedError `not_valid` for any other."""
+    return engine(url, field="database_url", name="hub", pool_size=pool_size)

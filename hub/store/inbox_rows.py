@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from hub.family.effects import Alert
 from hub.ids import PersonId, WorkerId
 
 _OPEN: Final = text("""
-    SELECT doc FROM alert WHERE state = 'open' AND :worker = ANY(told)
+    SELECT doc FROM alert WHERE state = 'open' AND told && CAST(:workers AS text[])
     ORDER BY due_at NULLS LAST, raised_at, id""")
-_ONE: Final = text("SELECT doc FROM alert WHERE id = :id AND :worker = ANY(told)")
+_ONE: Final = text("SELECT doc FROM alert WHERE id = :id AND told && CAST(:workers AS text[])")
 _ABOUT: Final = text(
     "SELECT doc FROM alert WHERE state = 'open' AND persons @> ARRAY[CAST(:person AS uuid)] ORDER BY id"
 )
@@ -23,9 +24,9 @@ _AFTER: Final = text("""
     SELECT doc FROM alert WHERE state = 'open' AND id > CAST(:after AS uuid) ORDER BY id LIMIT :limit""")
 
 
-async def open_alerts(conn: AsyncConnection, worker: WorkerId) -> list[Alert]:
-    """Return the open alerts this worker holds or was told of, the oldest deadline first."""
-    return [of_alert_doc(doc) for doc in (await conn.execute(_OPEN, {"worker": worker})).scalars()]
+async def open_alerts(conn: AsyncConnection, workers: Collection[WorkerId]) -> list[Alert]:
+    """Return the open alerts that any of these workers holds or was told of, the oldest deadline first."""
+    return [of_alert_doc(doc) for doc in (await conn.execute(_OPEN, {"workers": sorted(workers)})).scalars()]
 
 
 async def open_about(conn: AsyncConnection, person: PersonId) -> list[Alert]:
@@ -39,7 +40,7 @@ async def open_after(conn: AsyncConnection, after: UUID, limit: int) -> list[Ale
     return [of_alert_doc(doc) for doc in rows.scalars()]
 
 
-async def told_alert(conn: AsyncConnection, id: UUID, worker: WorkerId) -> Alert | None:
-    """Return an alert this worker was told of, in whatever state."""
-    doc = (await conn.execute(_ONE, {"id": id, "worker": worker})).scalar_one_or_none()
+async def told_alert(conn: AsyncConnection, id: UUID, workers: Collection[WorkerId]) -> Alert | None:
+    """Return an alert that any of these workers was told of, in whatever state."""
+    doc = (await conn.execute(_ONE, {"id": id, "workers": sorted(workers)})).scalar_one_or_none()
     return None if doc is None else of_alert_doc(doc)

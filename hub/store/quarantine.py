@@ -91,3 +91,11 @@ async def story(conn: AsyncConnection, parked: UUID) -> Story | None:
     """Return one parked record, None for an unknown id."""
     row = (await conn.execute(select(*_TOLD).where(QUARANTINE.c.id == parked))).first()
     return None if row is None else Story(*row)
+
+
+async def story_at(conn: AsyncConnection, stage: str, topic: str, partition: int, position: int) -> Story | None:
+    """Return the record of a stage that was parked from this place, None when there is none."""
+    q = QUARANTINE.c
+    here = (q.stage == stage) & (q.topic == topic) & (q.partition == partition) & (q.position == position)
+    row = (await conn.execute(select(*_TOLD).where(here))).first()
+    return None if row is None else Story(*row)

@@ -93,7 +93,7 @@ DISCLOSURE: Final = Table(
     Column("state", Text, nullable=False, server_default="released"),
     Column("recall", Uuid),
     at("made_at"),
-    CheckConstraint("kind IN ('delivery', 'plan', 'inbox', 'notice')", name="disclosure_kind"),
+    CheckConstraint("kind IN ('delivery', 'plan', 'inbox', 'notice', 'disclosures')", name="disclosure_kind"),
     CheckConstraint("state IN ('released', 'withheld', 'possibly_delivered')", name="disclosure_state"),
     Index("disclosure_persons", "persons", postgresql_using="gin"),
     Index("disclosure_delivery", "delivery"),

@@ -10,7 +10,8 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.border.model import Acceptance, Away, Candidate, Counted, FamilyHead, LocalLink, Matter, PersonDraft
+from hub.border.decision import Acceptance, Away, Counted, LocalLink, PersonDraft
+from hub.border.model import Candidate, FamilyHead, Matter
 from hub.consent.model import PersonRights
 from hub.consent.narrowing import next_end
 from hub.errors import UnavailableError

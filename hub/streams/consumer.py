@@ -21,7 +21,18 @@ async def joined(stage: Stage[Batch], shell: Shell, unsure: set[TopicPartition])
 
     UnavailableError when the broker does not answer.
     """
-    consumer = AIOKafkaConsumer(
+    consumer = _consumer(stage, shell)
+    consumer.subscribe(topics=stage.topics, pattern=stage.pattern, listener=_Listener(unsure))
+    try:
+        await consumer.start()
+    except (KafkaError, OSError) as err:
+        await consumer.stop()
+        raise UnavailableError("broker") from err
+    return consumer
+
+
+def _consumer(stage: Stage[Batch], shell: Shell) -> AIOKafkaConsumer:
+    return AIOKafkaConsumer(
         **shell.kafka.client(),
         client_id=f"hub-{shell.instance}",
         group_id=stage.group,
@@ -40,13 +51,6 @@ async def joined(stage: Stage[Batch], shell: Shell, unsure: set[TopicPartition])
         session_timeout_ms=6_000,
         heartbeat_interval_ms=2_000,
     )
-    consumer.subscribe(topics=stage.topics, pattern=stage.pattern, listener=_Listener(unsure))
-    try:
-        await consumer.start()
-    except (KafkaError, OSError) as err:
-        await consumer.stop()
-        raise UnavailableError("broker") from err
-    return consumer
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types

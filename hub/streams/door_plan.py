@@ -16,7 +16,7 @@ from hub.family.doc import of_doc
 from hub.family.door import Fact, Shown, Viewer
 from hub.family.state import Family
 from hub.family.view import PlanView, facts_of, needed, view
-from hub.ids import EventId, FamilyId, PersonId
+from hub.ids import EventId, FamilyId, OrgId, PersonId
 from hub.region.model import Region, Worker
 from hub.schemas.accepted import Accepted
 from hub.schemas.labels import Category
@@ -64,7 +64,8 @@ async def see_plan(shell: Shell, family_word: str, worker_id: str) -> Seen:
         if not seen.shown:
             raise not_found("family")
         await disclosures.disclose(conn, [_disclosure(seen, worker, family, events)])
-    return Seen(seen, worker, region, await _called(shell, seen, worker))
+    recorded = frozenset(one.person for one in family.members if one.origin.sender == worker.org)
+    return Seen(seen, worker, region, await _called(shell, seen, worker, recorded))
 
 
 async def _family(conn: AsyncConnection, id: UUID) -> Family:
@@ -85,17 +86,17 @@ def _disclosure(seen: PlanView, worker: Worker, family: Family, events: Mapping[
         org=worker.org,
         worker=worker.id,
         persons=tuple(sorted(_persons(family, events))),
-        facts=tuple(_facts(seen)),
+        facts=tuple(_facts(seen, worker.org)),
         rules=tuple(rules),
     )
 
 
-def _facts(seen: PlanView) -> list[written.Fact]:
+def _facts(seen: PlanView, org: OrgId) -> list[written.Fact]:
     """Return what was shown of each event, once: its content, the worker it named, whom it linked."""
     named = () if seen.named is None else (seen.named.shown,)
     lines = [_bare(one) for one in (*named, *(link.shown for link in seen.links))]
     found: dict[EventId, written.Fact] = {}
-    for one in (*lines, *(_told(fact) for fact in facts_of(seen))):
+    for one in (*lines, *(_told(fact, org) for fact in facts_of(seen))):
         known = found.get(one.event, one)
         found[one.event] = written.Fact(
             one.event, known.person | one.person, known.all | one.all, known.located | one.located
@@ -110,12 +111,12 @@ def _bare(one: Shown) -> written.Fact:
     return written.Fact(one.event_id, categories - links, links, categories & {Category.WORKER})
 
 
-def _told(fact: Fact) -> written.Fact:
+def _told(fact: Fact, org: OrgId) -> written.Fact:
     """Return the leaves shown, the sender where it is shown, and the name that a released identity brings along."""
     origin = fact.cleared.origin
     told = fact_of(origin.event_id, origin.type, fact.data)
     sender = frozenset({Category.WORKER.value}) if fact.sender else frozenset()
-    name = fact.cleared.verdict.person & {Category.IDENTITY}
+    name = frozenset({Category.IDENTITY.value} if _names(fact, org) else ())
     return replace(told, person=told.person | sender | name, located=told.located | sender)
 
 
@@ -124,14 +125,20 @@ def _persons(family: Family, events: Mapping[EventId, Accepted]) -> frozenset[Pe
     return frozenset(mentioned | {member.person for member in family.members})
 
 
-async def _called(shell: Shell, seen: PlanView, worker: Worker) -> dict[PersonId, str]:
-    """Return names where identity is released, else the organisation's own local ids."""
-    shown = {fact.cleared.origin.person: fact.cleared.verdict for fact in facts_of(seen)}
+def _names(fact: Fact, org: OrgId) -> bool:
+    """Tell whether a fact brings the vault's name along: what the organisation told itself, it told without one."""
+    return fact.cleared.origin.sender != org and Category.IDENTITY in fact.cleared.verdict.person
+
+
+async def _called(shell: Shell, seen: PlanView, worker: Worker, recorded: frozenset[PersonId]) -> dict[PersonId, str]:
+    """Return names where identity is released or the organisation `recorded` them, else its own local ids."""
+    shown = {fact.cleared.origin.person for fact in facts_of(seen)}
     persons = set(shown) | {link.person for link in seen.links} | {link.of for link in seen.links if link.of}
     called: dict[PersonId, str] = {
         PersonId(who): id for who, id in (await local_ids(shell.vault, shell.keyring, worker.org, persons)).items()
     }
-    open_ones = {person for person, verdict in shown.items() if Category.IDENTITY in verdict.person}
+    named = {fact.cleared.origin.person for fact in facts_of(seen) if _names(fact, worker.org)}
+    open_ones = named | (recorded & shown)
     for who, identity in (await identities(shell.vault, shell.keyring, open_ones)).items():
         card = identity.card or {}
         name = " ".join(str(card[part]) for part in ("given_name", "family_name") if card.get(part))

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.border.model import Acceptance, Candidate, Refusal
+from hub.border.decision import Acceptance, Refusal
+from hub.border.model import Candidate
 from hub.border.step import step
 from hub.consent.minimise import Cleared, clear
 from hub.consent.model import Verdict
@@ -23,6 +26,7 @@ from hub.schemas.canonical import canonical
 from hub.schemas.catalogue import TYPES
 from hub.schemas.envelope import SEALED, Envelope, headers
 from hub.schemas.leaves import leaves
+from hub.schemas.model import Group
 from hub.schemas.topics import in_topic
 from hub.sealing.hpke import InInfo, seal_in
 from hub.store.clock import database_now
@@ -47,6 +51,18 @@ class Share:
     status: str | None
     missing: tuple[str, ...]
 
+_HUB_ALONE: Final = frozenset({Group.RIGHTS, Group.ACK})
+
+
+class Seers(StrEnum):
+    """To whom an accepted event may go at all."""
+
+    ORGANISATIONS = "organisations"
+    HUB_ALONE = "hub_alone"
+    """An event of rights, or an acknowledgement: no organisation gets it."""
+    NOBODY = "nobody"
+    """It is about no person: counted, or noted for the hub's own use."""
+
 
 @dataclass(frozen=True, slots=True)
 class WhoSees:
@@ -54,6 +70,8 @@ class WhoSees:
 
     refusal: Refusal | None
     shares: tuple[Share, ...]
+    seers: Seers | None = None
+    """None: it was refused."""
 
 
 async def who_sees(shell: Shell, envelope: Envelope, data: Mapping[str, Json]) -> WhoSees:
@@ -82,9 +100,10 @@ async def _judged(shell: Shell, conn: AsyncConnection, item: Item, region: Regio
     if isinstance(done, Refusal):
         return WhoSees(done, ())
     if not isinstance(done, Acceptance):
-        # About no person: counted or noted, and never given to anybody.
-        return WhoSees(None, ())
-    return WhoSees(None, tuple(_share(done, org, known, region) for org in sorted(region.organisations)))
+        return WhoSees(None, (), Seers.NOBODY)
+    shares = tuple(_share(done, org, known, region) for org in sorted(region.organisations))
+    alone = TYPES[done.event.type].group in _HUB_ALONE
+    return WhoSees(None, shares, Seers.HUB_ALONE if alone else Seers.ORGANISATIONS)
 
 
 def _share(done: Acceptance, org: OrgId, known: Known, region: Region) -> Share:

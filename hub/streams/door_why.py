@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,21 +10,40 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.consent.decide import decide
-from hub.consent.model import Verdict
+from hub.consent.homes import sheltered_by
+from hub.consent.model import PersonRights, Rights, Verdict
 from hub.errors import RefusedError
 from hub.ids import EventId, OrgId
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted
-from hub.sealing.pairwise import WORD_CHARACTERS
-from hub.store import misfits, rights, why_rows
+from hub.sealing import receipts
+from hub.sealing.pairwise import WORD_CHARACTERS, for_org
+from hub.store import misfits, quarantine, rights, why_rows
 from hub.store.clock import database_now
+from hub.store.ledger import Arrival
+from hub.store.quarantine import Story
+from hub.store.receipts import Told, told_at, told_of
 from hub.store.trouble import answering
-from hub.store.why_rows import Delivered
+from hub.store.why_rows import Claimed, Delivered, Frozen, Recalled
 from hub.streams.claim import ask_of
-from hub.streams.door_ids import from_word, not_found
+from hub.streams.door_ids import not_found
 from hub.streams.opened import opened
 from hub.streams.shell import Shell
-from hub.streams.wire_ids import wire_id
+from hub.streams.wire_ids import disclosure_id, void_row, wire_id
+
+BORDER = "border"
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A claim that a void took the number of."""
+
+    wire: UUID
+    """The id under which its recipient got the void."""
+    hub_seq: int
+    sent_at: datetime | None
+    claim: Claimed | None
+    """What would have gone out, and by which rules; its `given` is `withheld`, or `possibly_delivered`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +55,122 @@ class Why:
     sender: OrgId
     accepted_at: datetime
     misfit: str | None
-    frozen: str | None
+    frozen: Frozen | None
     happened: Sequence[Delivered]
+    voided: Mapping[UUID, Sequence[Voided]]
+    """By delivery: what was claimed before and became a void, the oldest first."""
     now: tuple[tuple[OrgId, Verdict], ...]
     """Today's verdict for every recipient there was, and for the asking organisation."""
+    sectors: Mapping[OrgId, str]
+    """Of every organisation that the region file has."""
+    hides: bool
+    """Rule 8: the asker is to be told other organisations by their sector only, and not that it is so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """The answer about what became no event: refused, parked, or counted only."""
+
+    arrival: Arrival
+    judged_at: datetime | None
+    parked: Story | None
+    """Of what was parked: since when, and what became of it."""
 
 
 async def why(shell: Shell, word: str, org: str) -> Why:
     """Explain the event that `org` knows as `word` (of a receipt or a delivery); RefusedError `not_found`."""
+    found = await explain(shell, word, org)
+    if not isinstance(found, Why):
+        raise not_found("event")
+    return found
+
+
+async def explain(shell: Shell, word: str, org: str) -> Why | Unmade | Recalled:
+    """Explain what `org` knows as `word`: an event, a message it got, a receipt, or its own id of what it sent.
+
+    RefusedError `not_found` for everything else.
+    """
     async with answering(), shell.engine.begin() as conn:
         region = await shell.regions.newest(conn)
         if org not in region.organisations:
             raise not_found("organisation")
-        found = await _event(conn, OrgId(org), _id(shell, org, word))
-        event = None if found is None else (await opened(shell, conn, [EventId(found)])).get(EventId(found))
-        if event is None:
-            raise not_found("event")
-        happened = await why_rows.deliveries_of(conn, event.event_id)
-        asked = sorted({OrgId(org), *(one.recipient for one in happened)} - {event.origin.sender})
-        return Why(
-            event=event.event_id,
-            type=event.type,
-            sender=event.origin.sender,
-            accepted_at=event.accepted_at,
-            misfit=await misfits.reason_of(conn, event.event_id),
-            frozen=await why_rows.frozen(conn, event.event_id),
-            happened=happened,
-            now=await _verdicts(conn, event, asked, region),
-        )
+        question = _Question(shell, conn, region, OrgId(org))
+        found = await _message(question, word) or await _handed_in(question, word)
+    if found is None:
+        raise not_found("event")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    shell: Shell
+    conn: AsyncConnection
+    region: Region
+    org: OrgId
+    """Who asks."""
+
+
+async def _message(ask: _Question, word: str) -> Why | Recalled | None:
+    """Return the answer about an event's id, or that of a message the asking organisation got."""
+    id = _id(ask.shell, ask.org, word)
+    if id is None:
+        return None
+    event = await _event(ask.conn, ask.org, id)
+    return await why_rows.recall_of(ask.conn, ask.org, id) if event is None else await _why(ask, EventId(event))
+
+
+async def _handed_in(ask: _Question, word: str) -> Why | Unmade | None:
+    """Return the answer about what the asking organisation sent."""
+    told = await _told(ask, word)
+    if told is None:
+        return None
+    one = told.arrival
+    if one.event_id is not None:
+        return await _why(ask, one.event_id)
+    judged_at = await why_rows.arrived_at(ask.conn, one.topic, one.partition, one.position)
+    return Unmade(one, judged_at, await quarantine.story_at(ask.conn, BORDER, one.topic, one.partition, one.position))
+
+
+async def _why(ask: _Question, id: EventId) -> Why:
+    event = (await opened(ask.shell, ask.conn, [id])).get(id)
+    if event is None:
+        raise not_found("event")
+    happened, origin = await why_rows.deliveries_of(ask.conn, id), event.origin
+    around = await rights.load_around(ask.conn, origin.subjects)
+    asked = sorted({ask.org, *(one.recipient for one in happened)} - {origin.sender})
+    return Why(
+        event=id,
+        type=event.type,
+        sender=origin.sender,
+        accepted_at=event.accepted_at,
+        misfit=await misfits.reason_of(ask.conn, id),
+        frozen=await why_rows.frozen(ask.conn, id),
+        happened=happened,
+        voided=await _voided(ask.conn, happened),
+        now=await _verdicts(ask, event, around, asked),
+        sectors={one: org.sector.value for one, org in ask.region.organisations.items()},
+        hides=_hides(ask, event, around),
+    )
+
+
+def _hides(ask: _Question, event: Accepted, around: Rights) -> bool:
+    if ask.region.organisations[ask.org].has("protected_contact"):
+        return False
+    return any(sheltered_by(around.get(one, PersonRights(one)), around) for one in event.origin.subjects)
+
+
+async def _voided(conn: AsyncConnection, happened: Sequence[Delivered]) -> dict[UUID, list[Voided]]:
+    rows = {void_row(one.delivery, at): (one.delivery, at) for one in happened for at in range(one.round)}
+    if not rows:
+        return {}
+    claims = {one.disclosure: one for one in await why_rows.claims_of(conn, {one.delivery for one in happened})}
+    sent = await why_rows.voids(conn, rows)
+    found: dict[UUID, list[Voided]] = {}
+    for row, (delivery, at) in rows.items():
+        if row in sent:
+            claim = claims.get(disclosure_id(delivery, at))
+            found.setdefault(delivery, []).append(Voided(wire_id(delivery, at), *sent[row], claim))
+    return found
 
 
 async def _event(conn: AsyncConnection, org: OrgId, id: UUID) -> UUID | None:
@@ -72,26 +179,37 @@ async def _event(conn: AsyncConnection, org: OrgId, id: UUID) -> UUID | None:
     if found is not None:
         return found
     claims = await why_rows.claimed_again(conn, org)
-    return next((event for delivery, rounds, event in claims if id in _wires(delivery, rounds)), None)
+    wires = ((wire_id(delivery, at), event) for delivery, rounds, event in claims for at in range(1, rounds + 1))
+    return next((event for wire, event in wires if wire == id), None)
 
 
-def _wires(delivery: UUID, rounds: int) -> Iterator[UUID]:
-    return (wire_id(delivery, round) for round in range(1, rounds + 1))
+async def _told(ask: _Question, word: str) -> Told | None:
+    """Return what became of what was handed in: by receipt, by the message that refused it, or by the sender's id."""
+    try:
+        receipt = receipts.read(ask.shell.keyring.receipt_key, word)
+    except RefusedError:
+        id = _id(ask.shell, ask.org, word)
+        refused = None if id is None else await why_rows.refused_id(ask.conn, ask.org, id)
+        return await told_of(ask.conn, ask.org, refused or word)
+    if receipt.org != ask.org:
+        return None
+    return await told_at(ask.conn, (receipt.topic, receipt.partition, receipt.offset))
 
 
 async def _verdicts(
-    conn: AsyncConnection, event: Accepted, asked: Sequence[OrgId], region: Region
+    ask: _Question, event: Accepted, around: Rights, asked: Sequence[OrgId]
 ) -> tuple[tuple[OrgId, Verdict], ...]:
     if event.origin.basis is None:
         return ()
-    around, now = await rights.load_around(conn, event.origin.subjects), await database_now(conn)
-    return tuple((one, decide(ask_of(event, one, now), around, region)) for one in asked)
+    now = await database_now(ask.conn)
+    return tuple((one, decide(ask_of(event, one, now), around, ask.region)) for one in asked)
 
 
-def _id(shell: Shell, org: str, word: str) -> UUID:
-    if len(word) == WORD_CHARACTERS:
-        return from_word(shell, org, word, "event")
+def _id(shell: Shell, org: OrgId, word: str) -> UUID | None:
+    """Return the id behind a word, None when it is none of ours: it may still be one of the sender's own."""
     try:
+        if len(word) == WORD_CHARACTERS:
+            return for_org(shell.keyring.pairwise_root, org).from_org(word)
         return UUID(word)
-    except ValueError:
-        raise RefusedError("not_valid", field="event", rule="an id from a receipt or a message") from None
+    except (RefusedError, ValueError):
+        return None

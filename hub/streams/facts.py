@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.border import refs
 from hub.border.model import Candidate, KnownAlert, KnownDeadline, KnownRecall, Matter
 from hub.errors import UnavailableError
-from hub.ids import DeadlineId, FamilyId, PersonId
+from hub.ids import DeadlineId, FamilyId, MatterId, PersonId
 from hub.schemas import form
 from hub.store import alerts, deadlines, families, matters, members, namings, recall_list, rights
 from hub.streams.known import Known, handle_of
@@ -75,12 +75,20 @@ def _named(candidates: Iterable[Candidate]) -> set[PersonId]:
 async def _things(conn: AsyncConnection, candidates: Sequence[Candidate], known: Known) -> None:
     wanted = {id for one in candidates for id in refs.matter_ids(one, known.meant(one))}
     wanted |= {id for one in candidates for _, id in refs.mentions(one)}
-    # What an organisation named is a matter of its own; who was chosen by the hub is known from the naming.
-    known.matters = await namings.matters(conn, wanted) | await matters.load(conn, wanted)
+    known.matters = standing(await matters.load(conn, wanted), await namings.matters(conn, wanted))
     known.alerts = await alerts.known(conn, {id for one in candidates for id in refs.alert_ids(one)})
     known.recalls = await recall_list.known(conn, {id for one in candidates for id in refs.recall_ids(one)})
     clocks = {DeadlineId(UUID(id)) for one in candidates for id in refs.deadline_ids(one)}
     known.deadlines = await deadlines.known(conn, clocks) | _ends_of_rights(candidates, known)
+
+
+def standing(opened: Mapping[MatterId, Matter], named: Mapping[MatterId, Matter]) -> dict[MatterId, Matter]:
+    """Return the matters of now: what an organisation opened, and who was chosen by the hub, known from the naming.
+
+    A naming that was ended gives way to the hub's later choice of the same worker.
+    """
+    going = {id: one for id, one in named.items() if not one.ended}
+    return {**named, **opened, **{id: one for id, one in going.items() if id not in opened or opened[id].ended}}
 
 
 def _ends_of_rights(candidates: Iterable[Candidate], known: Known) -> dict[str, KnownDeadline]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hub.border import form
-from hub.border.model import Candidate, Refusal
+from hub.border.decision import Refusal
+from hub.border.model import Candidate
 from hub.errors import PoisonError
 from hub.ids import OrgId
 from hub.region.model import Region

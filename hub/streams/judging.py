@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from hub.border.model import Acceptance, Away, Candidate, Counted, Refusal
+from hub.border.decision import Acceptance, Away, Counted, Refusal
+from hub.border.model import Candidate
 from hub.border.refs import refs
 from hub.border.step import step
 from hub.errors import PoisonError
@@ -140,23 +141,10 @@ class Judge:
         refusal: Refusal | PoisonError | None = None,
     ) -> None:
         record = item.record
+        place = (record.topic, record.partition, record.offset)
         self.tally.events[(item.type, outcome)] += 1
         self.booking.arrivals.append(
-            Arrival(
-                topic=record.topic,
-                partition=record.partition,
-                position=record.offset,
-                org=item.org,
-                ce_id=item.ce_id,
-                type=item.wire,
-                outcome=outcome,
-                event_id=event,
-                repeat_of=repeat_of,
-                reason="" if refusal is None else str(refusal.reason),
-                field="" if refusal is None else refusal.field,
-                rule=refusal.rule if isinstance(refusal, Refusal) else "",
-                mend="" if refusal is None else refusal.mend,
-            )
+            Arrival(*place, item.org, item.ce_id, item.wire, outcome, event, repeat_of, *_words(refusal))
         )
 
     def _remember(self, item: Item, outcome: Outcome, event: EventId | None = None) -> None:
@@ -165,3 +153,10 @@ class Judge:
         self.booking.seen[(item.org, item.ce_id)] = Seen(
             item.org, item.ce_id, opened.digest, record.topic, record.partition, record.offset, outcome, event
         )
+
+
+def _words(no: Refusal | PoisonError | None) -> tuple[str, str, str, str]:
+    """Return reason, field, rule and mend."""
+    if no is None:
+        return "", "", "", ""
+    return str(no.reason), no.field, no.rule if isinstance(no, Refusal) else "", no.mend

@@ -7,17 +7,8 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from hub.border import refs
-from hub.border.model import (
-    Acceptance,
-    Candidate,
-    Facts,
-    FamilyHead,
-    KnownAlert,
-    KnownDeadline,
-    KnownRecall,
-    Matter,
-    RefKey,
-)
+from hub.border.decision import Acceptance
+from hub.border.model import Candidate, Facts, FamilyHead, KnownAlert, KnownDeadline, KnownRecall, Matter, RefKey
 from hub.consent.model import PersonRights
 from hub.ids import AlertId, FamilyId, MatterId, OrgId, PersonId, RecallId
 from hub.sealing.aead import DataKey

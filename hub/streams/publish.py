@@ -15,23 +15,15 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.consent.decide import decide
-from hub.consent.minimise import clear_claimed
-from hub.consent.verdict_doc import of_doc
-from hub.delivery.message import Slip, control_message, event_message, status_message, void_message
 from hub.delivery.producers import Message, Outcome, Sender
 from hub.errors import PoisonError
 from hub.ids import OrgId
-from hub.schemas.accepted import Accepted
-from hub.schemas.catalogue import TYPES
-from hub.sealing.pairwise import Pairwise, for_org
 from hub.store import disclosures, publishing, quarantine, recalls, rights
 from hub.store.leases import Lease, hold
 from hub.store.pauses import DELIVERY, paused
 from hub.store.publishing import Sending, Voided
-from hub.streams import extras
-from hub.streams.claim import EVENT, STATUS, Known, ask_of, know
-from hub.streams.opened import told
+from hub.streams.claim import Known, know
+from hub.streams.composing import Composer
 from hub.streams.shell import Shell
 from hub.streams.unsendable import unsendable
 from hub.streams.wire_ids import disclosure_id, void_row, wire_id
@@ -40,8 +32,6 @@ _LOG: Final = structlog.get_logger(__name__)
 _WORDS: Final = {Outcome.TAKEN: "sent", Outcome.AWAY: "later", Outcome.TOO_LARGE: "void"}
 AT_ONCE: Final = 100
 """Messages sent while the lock is held."""
-
-
 AT_ONCE_BYTES: Final = 900_000
 """What one recipient gets in one turn fits one batch, taken whole or not at all, so that its numbers stay in order."""
 
@@ -79,7 +69,7 @@ class Publisher:
         self._shell = shell
         self._sender = sender
         self._tried: set[UUID] = set()
-        self._turners: dict[OrgId, Pairwise] = {}
+        self._composer = Composer(shell.keyring)
 
     async def turn(self, lease: Lease) -> bool:
         """Send up to 100 messages and mark them; tell whether there were any rows."""
@@ -110,7 +100,7 @@ class Publisher:
         plan = Plan()
         for row in rows:
             try:
-                message = self._message(row, known)
+                message = self._composer.message(row, known)
             except PoisonError as err:
                 _LOG.error("delivery_cannot_be_sent", org=row.recipient, reason=err.reason)
                 plan.take_back(row, again=False, reason=err.reason)
@@ -120,45 +110,6 @@ class Publisher:
             else:
                 plan.put(row, message)
         return plan
-
-    def _message(self, row: Sending, known: Known) -> Message | None:
-        """Return what was claimed, None when today's verdict no longer covers it."""
-        turner = self._turner(row.recipient)
-        if row.kind == "void":
-            return void_message(self._slip(row, known, UUID(str(row.body["wire"]))))
-        slip = self._slip(row, known, wire_id(row.id, row.round))
-        if row.kind not in (EVENT, STATUS):
-            return control_message(slip, row.kind, row.body, turner)
-        event = None if row.event_id is None else known.events.get(row.event_id)
-        if event is None:
-            return None
-        if row.claim["as"] == STATUS:
-            return self._status(row, event, known, slip)
-        ask = ask_of(event, row.recipient, known.now)
-        claimed = of_doc(row.claim)
-        cleared = clear_claimed(claimed, ask, TYPES[event.type], told(event), known.rights, known.region)
-        if cleared is None:
-            return None
-        added = extras.kept(self._shell.keyring, slip.wire, row.sealed)
-        return event_message(slip, cleared, turner, added)
-
-    def _status(self, row: Sending, event: Accepted, known: Known, slip: Slip) -> Message | None:
-        verdict = decide(ask_of(event, row.recipient, known.now), known.rights, known.region)
-        if verdict.status is None or verdict.status.value != row.claim["status"]:
-            return None
-        ce_id = event.ce_id if event.origin.sender == row.recipient else ""
-        return status_message(slip, event.event_id, ce_id, verdict.status.value, self._turner(row.recipient))
-
-    def _slip(self, row: Sending, known: Known, wire: UUID) -> Slip:
-        event = None if row.event_id is None else known.events.get(row.event_id)
-        return Slip(
-            org=row.recipient,
-            region=known.region.id,
-            wire=wire,
-            seq=row.hub_seq,
-            ground=of_doc(row.claim).ground if row.claim.get("as") == EVENT else (),
-            at=row.claimed_at if event is None else event.occurred_at,
-        )
 
     async def _void(self, conn: AsyncConnection, voids: Sequence[Voided], lease: Lease) -> None:
         persons = set()
@@ -202,11 +153,6 @@ class Publisher:
                 metrics.quarantined("delivery", one.reason)
         for (row, _), outcome in zip(plan.send, outcomes, strict=True):
             metrics.delivery(row.recipient, _WORDS[outcome])
-
-    def _turner(self, org: OrgId) -> Pairwise:
-        if org not in self._turners:
-            self._turners[org] = for_org(self._shell.keyring.pairwise_root, org)
-        return self._turners[org]
 
 
 def _voided(row: Sending, *, again: bool, reason: str = "") -> Voided:

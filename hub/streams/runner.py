@@ -20,17 +20,16 @@ from hub.store import offsets
 from hub.store.offsets import Place
 from hub.store.trouble import answering
 from hub.streams.cancelled import asked_to_end
+from hub.streams.marks import Marks
 from hub.streams.reader import Piece, Reader
 from hub.streams.record import Record
 from hub.streams.rests import Rests
 from hub.streams.shell import Shell
-from hub.streams.stage import Batch, Stage, Tally
+from hub.streams.stage import Batch, Stage
 
 _LOG: Final = structlog.get_logger(__name__)
 SHORTEST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 10.0
-IDLE_MARK_SECONDS: Final = 1.0
-TELL_KAFKA_SECONDS: Final = 5.0
 
 
 class _MovedError(Exception):
@@ -51,7 +50,7 @@ class Runner(Generic[Batch]):
         self._reader = Reader(stage, shell)
         self._rests = Rests()
         self._stopping = asyncio.Event()
-        self._marked = self._told = 0.0
+        self._marks = Marks(stage.name, shell, self._reader)
 
     def stop(self) -> None:
         """Ask the runner to end after the present batch."""
@@ -83,7 +82,7 @@ class Runner(Generic[Batch]):
         busy = [piece for piece in pieces if piece.records or piece.next != piece.expected]
         if busy:
             await self._batch(busy)
-        await self._mark(pieces)
+        await self._marks.note(pieces)
 
     async def _batch(self, pieces: Sequence[Piece]) -> None:
         """Carry out everything that was fetched, in one transaction; what cannot be is narrowed down."""
@@ -124,7 +123,7 @@ class Runner(Generic[Batch]):
             to = {piece.place: (piece.next, piece.read_until) for piece in pieces}
             await offsets.move(conn, self._stage.name, to)
             tally = await self._stage.carry_out(conn, batch)
-        self._count(tally)
+        tally.tell(self._stage.name, self._shell.metrics)
 
     async def _one_by_one(self, piece: Piece) -> None:
         """Find the one event our code stumbles over and park it; after several within minutes, rest instead."""
@@ -176,34 +175,6 @@ class Runner(Generic[Batch]):
             if read is None:
                 raise
             await self._commit([piece], self._stage.poisoned(record, error, None))
-
-    async def _mark(self, pieces: Sequence[Piece]) -> None:
-        """Note how far has been read also when nothing came (the ticker's watermark), and tell Kafka for lag."""
-        now = time.monotonic()
-        for piece in pieces:
-            self._shell.metrics.lag(piece.place[0], piece.place[1], piece.lag)
-        idle = {piece.place: piece for piece in pieces if not piece.records and piece.read_until is not None}
-        if idle and now - self._marked >= IDLE_MARK_SECONDS:
-            self._marked = now
-            async with answering(), self._shell.engine.begin() as conn:
-                moved = await offsets.lock(conn, self._stage.name, {place: one.next for place, one in idle.items()})
-                still = {place: (one.next, one.read_until) for place, one in idle.items() if place not in moved}
-                await offsets.move(conn, self._stage.name, still)
-        if pieces and now - self._told >= TELL_KAFKA_SECONDS:
-            self._told = now
-            await self._reader.tell_kafka({piece.place: piece.next for piece in pieces})
-
-    def _count(self, tally: Tally) -> None:
-        metrics, stage = self._shell.metrics, self._stage.name
-        for (type_, outcome), count in tally.events.items():
-            metrics.event(stage, type_, outcome, count)
-        for (org, why), count in tally.refused.items():
-            metrics.refused(org, why, count)
-        for why, count in tally.quarantined.items():
-            metrics.quarantined(stage, why, count)
-            _LOG.error("quarantined", stage=stage, reason=why, count=count)
-        for seconds in tally.alerted:
-            metrics.accept_to_alert(seconds)
 
     def _observe(self, count: int, seconds: float) -> None:
         for _ in range(count):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import PoisonError
 from hub.streams.record import Record
 from hub.telemetry.labels import Stage as StageName
+from hub.telemetry.metrics import Metrics
 
+_LOG: Final = structlog.get_logger(__name__)
 Batch = TypeVar("Batch")
 
 
@@ -28,6 +31,18 @@ class Tally:
     """Reason."""
     alerted: list[float] = field(default_factory=list)
     """Seconds from acceptance to a new alert."""
+
+    def tell(self, stage: StageName, metrics: Metrics) -> None:
+        """Add it to the figures; what was parked is logged as well."""
+        for (type_, outcome), count in self.events.items():
+            metrics.event(stage, type_, outcome, count)
+        for (org, why), count in self.refused.items():
+            metrics.refused(org, why, count)
+        for why, count in self.quarantined.items():
+            metrics.quarantined(stage, why, count)
+            _LOG.error("quarantined", stage=stage, reason=why, count=count)
+        for seconds in self.alerted:
+            metrics.accept_to_alert(seconds)
 
 
 class Stage(Protocol[Batch]):

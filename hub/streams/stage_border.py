@@ -20,6 +20,7 @@ from hub.region.model import Region
 from hub.sealing.aead import DataKey
 from hub.store import ledger
 from hub.store.trouble import answering
+from hub.streams.absent import with_stand_ins
 from hub.streams.facts import coded_people, found_people, load
 from hub.streams.item import Item, read_item
 from hub.streams.judging import Judge
@@ -83,6 +84,7 @@ class BorderStage:
         seen = await ledger.seen(conn, {(item.org, item.ce_id) for item in items if item.ce_id})
         known = Known(_NEVER, people=dict(batch.people), coded=set(batch.coded), keys=dict(batch.keys))
         await load(conn, self._shell, _candidates(items), known)
+        known.alerts = await with_stand_ins(conn, known.alerts, batch.region, known.now)
         before = dict(known.heads)
         judge = Judge(self._shell, batch.region, known, seen)
         for item in items:

@@ -45,7 +45,7 @@ PARTS: Final[tuple[Part, ...]] = (
     Part(
         "border",
         "stage",
-        ("runner", "stage_border", "judging", "booking", "facts", "known"),
+        ("runner", "marks", "stage_border", "judging", "booking", "facts", "known"),
         reads=(IN, INTERNAL),
         makes=(
             "offsets:border",
@@ -77,7 +77,7 @@ PARTS: Final[tuple[Part, ...]] = (
     Part(
         "family",
         "stage",
-        ("runner", "stage_family", "folding", "household", "perform"),
+        ("runner", "marks", "stage_family", "folding", "household", "perform"),
         reads=(EVENTS,),
         makes=(
             "offsets:family",
@@ -129,7 +129,7 @@ PARTS: Final[tuple[Part, ...]] = (
         "notice lane",
         "lane",
         ("notice_lane", "alert_door"),
-        writes=(MAIL,),
+        writes=(MAIL, INTERNAL),
         makes=("disclosure:notice",),
         changes=("notice.state",),
         takes=("notice",),
@@ -145,6 +145,7 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("keeper", "lane", ("outbox_keeper",), changes=("delivery.sealed",)),
     Part("plan view", "door", ("door_plan",), makes=("disclosure:plan",)),
     Part("inbox", "door", ("door_inbox",), writes=(INTERNAL,), makes=("disclosure:inbox",)),
+    Part("log of disclosures", "door", ("door_disclosures",), makes=("disclosure:disclosures",)),
     Part(
         "outbox", "door", ("door_outbox",), makes=("outbox_mark", "outbox_void"), changes=("outbox_mark.acknowledged",)
     ),

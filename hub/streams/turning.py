@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from hub.border.model import Candidate, Refusal
+from hub.border.decision import Refusal
+from hub.border.model import Candidate
 from hub.border.refusals import not_valid
 from hub.errors import RefusedError
 from hub.ids import EventId, OrgId, derived

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from hub.border.model import Reason
+from hub.border.decision import Reason
 
 OTHER: Final = "other"
 
@@ -32,7 +32,7 @@ REFUSAL: Final = frozenset(reason.value for reason in Reason)
 
 _OUTCOMES: Final = _listed(
     "accepted applied claimed denied failed frozen later logged misfit possibly_delivered quarantined queued read "
-    "read_void refused repeat sent stale unchanged void waiting withheld"
+    "read_void refused repeat sent silent stale unchanged void waiting withheld"
 )
 _PARTITIONS: Final = frozenset(str(number) for number in range(256))
 _RUNGS: Final = frozenset(str(number) for number in range(10))

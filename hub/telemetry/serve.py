@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator
 from typing import Final
 
 import uvicorn
@@ -14,12 +13,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from hub.errors import RefusedError, StoppedError
+from hub.telemetry.guest import Guest, listen, started
 from hub.telemetry.health import Health
 from hub.telemetry.metrics import CONTENT_TYPE, Metrics
 
 LOOPBACK: Final = "127.0.0.1"
-_START_SECONDS: Final = 10.0
 _STOP_SECONDS: Final = 2
 
 
@@ -51,7 +49,7 @@ async def serving(metrics: Metrics, health: Health, *, host: str = LOOPBACK, por
 
     RefusedError `port_taken` when host and port cannot be had.
     """
-    listener = _listen(host, port)
+    listener = listen(host, port, "metrics_port")
     config = uvicorn.Config(
         telemetry_app(metrics, health),
         log_config=None,
@@ -59,41 +57,12 @@ async def serving(metrics: Metrics, health: Health, *, host: str = LOOPBACK, por
         lifespan="off",
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
-    server = _Guest(config)
+    server = Guest(config)
     task = asyncio.create_task(server.serve(sockets=[listener]), name="telemetry")
     try:
-        await _started(server, task)
+        await started(server, task, "telemetry")
         yield listener.getsockname()[1]
     finally:
         server.should_exit = True
         await asyncio.wait([task])
         listener.close()
-
-
-class _Guest(uvicorn.Server):
-    """A server that is a guest in somebody's process: signals are its host's matter."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """Leave the host's signal handlers alone."""
-        yield
-
-
-async def _started(server: uvicorn.Server, task: asyncio.Task[None]) -> None:
-    async with asyncio.timeout(_START_SECONDS):
-        while not server.started:
-            if task.done():
-                raise StoppedError("telemetry_not_started")
-            await asyncio.sleep(0.01)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as err:
-        listener.close()
-        raise RefusedError("port_taken", field="metrics_port", rule="a free port", mend="set HUB_METRICS_PORT") from err
-    return listener

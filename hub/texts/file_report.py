@@ -17,6 +17,9 @@ class Words:
     counts: str
     nothing_taken: str
     unsent: str
+    more: str
+    instead: Mapping[str, str]
+    """What a file is instead of a table, and how to go on."""
     troubles: Mapping[str, str]
     states: Mapping[str, str]
 
@@ -35,8 +38,26 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                 "Lähettämättä {count} riviä, ensimmäinen on rivi {first}. Korjaa ja lähetä tiedosto uudelleen: "
                 "jo tulleet rivit eivät kahdennu."
             ),
+            more="Lisäksi {count} riviä, joita ei luetella.",
+            instead=MappingProxyType(
+                {
+                    "pdf": "PDF-tiedosto",
+                    "picture": "kuva",
+                    "document": "tekstiasiakirja",
+                    "archive": "pakattu kansio",
+                    "old_or_locked": "vanha Excel-tiedosto (.xls) tai salasanalla suojattu",
+                    "macros": "Excel-tiedosto, jossa on makroja",
+                    "damaged": "vioittunut tai salattu taulukko",
+                    "bomb": "pakattu tiedosto, joka kasvaa purettaessa liian suureksi",
+                }
+            ),
             troubles=MappingProxyType(
                 {
+                    "not_a_table": (
+                        "tiedosto ei ole taulukko, jonka voimme lukea: se on {instead}. Tallenna taulukko muodossa CSV "
+                        "tai XLSX ilman salasanaa ja makroja; alueen koordinaattori auttaa"
+                    ),
+                    "no_sheet": "taulukkoa {word} ei ole työkirjassa; tarkista nimi",
                     "empty_file": "tiedostossa ei ole rivejä; tarkista, että vienti onnistui",
                     "too_large": "tiedosto on liian suuri; jaa se osiin",
                     "not_text": "teksti ei ole merkistöä {word}; tallenna tiedosto uudelleen sillä",
@@ -66,8 +87,26 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                 "Oskickade rader: {count}, den första är rad {first}. Rätta och skicka filen på nytt: "
                 "redan mottagna rader fördubblas inte."
             ),
+            more="Dessutom {count} rader som inte räknas upp.",
+            instead=MappingProxyType(
+                {
+                    "pdf": "en PDF-fil",
+                    "picture": "en bild",
+                    "document": "ett textdokument",
+                    "archive": "en packad mapp",
+                    "old_or_locked": "en gammal Excel-fil (.xls) eller skyddad med lösenord",
+                    "macros": "en Excel-fil med makron",
+                    "damaged": "en skadad eller krypterad tabell",
+                    "bomb": "en packad fil som blir för stor när den packas upp",
+                }
+            ),
             troubles=MappingProxyType(
                 {
+                    "not_a_table": (
+                        "filen är inte en tabell som vi kan läsa: den är {instead}. Spara tabellen som CSV eller XLSX "
+                        "utan lösenord och makron; regionens koordinator hjälper"
+                    ),
+                    "no_sheet": "bladet {word} finns inte i arbetsboken; kontrollera namnet",
                     "empty_file": "filen har inga rader; kontrollera att exporten lyckades",
                     "too_large": "filen är för stor; dela den",
                     "not_text": "texten är inte i teckenkodningen {word}; spara filen på nytt i den",
@@ -97,8 +136,26 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                 "Not sent: {count} rows, the first is row {first}. Mend and send the file again: "
                 "rows that came before are not doubled."
             ),
+            more="And {count} more rows that are not listed.",
+            instead=MappingProxyType(
+                {
+                    "pdf": "a PDF file",
+                    "picture": "a picture",
+                    "document": "a text document",
+                    "archive": "a packed folder",
+                    "old_or_locked": "an old Excel file (.xls) or one behind a password",
+                    "macros": "an Excel file with macros",
+                    "damaged": "a damaged or locked table",
+                    "bomb": "a packed file that grows too large when unpacked",
+                }
+            ),
             troubles=MappingProxyType(
                 {
+                    "not_a_table": (
+                        "the file is no table that we can read: it is {instead}. Save the table as CSV or XLSX "
+                        "without password and macros; the region's coordinator helps"
+                    ),
+                    "no_sheet": "there is no sheet {word} in the workbook; check its name",
                     "empty_file": "the file has no rows; check that the export went well",
                     "too_large": "the file is too large; split it",
                     "not_text": "the text is not in {word}; save the file anew in it",

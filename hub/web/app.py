@@ -19,7 +19,7 @@ from hub.web.registry import registry_routes
 def intake_app(deps: IntakeDeps) -> FastAPI:
     """Return the app of intake, receipts, outbox, keys, schema registry and health."""
     app = bare_app(deps.health)
-    for routes in (intake_routes(deps), receipt_routes(deps), keys_routes(deps.public), registry_routes()):
+    for routes in (intake_routes(deps), receipt_routes(deps), keys_routes(deps.public, deps.region), registry_routes()):
         app.include_router(routes)
     if deps.outbox is not None:
         app.include_router(outbox_routes(deps, deps.outbox))

@@ -13,7 +13,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from hub.border.model import Refusal
+from hub.border.decision import Refusal
 from hub.border.window import when
 from hub.connectors.publish import sealed
 from hub.errors import RefusedError

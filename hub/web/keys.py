@@ -32,9 +32,9 @@ VECTOR_SEALED: Final = (
 """Sealed once with a random ephemeral key and kept: it has to open for ever."""
 
 
-def keys_routes(public: PublicKey) -> APIRouter:
+def keys_routes(public: PublicKey, region: str) -> APIRouter:
     """Return the route that shows the key to seal to; it is for anybody."""
-    router, answer = APIRouter(), keys_answer(public)
+    router, answer = APIRouter(), keys_answer(public, region)
 
     @router.get("/v1/keys")
     async def keys() -> Response:
@@ -43,9 +43,10 @@ def keys_routes(public: PublicKey) -> APIRouter:
     return router
 
 
-def keys_answer(public: PublicKey) -> dict[str, Json]:
-    """Return suite, key, layout of `info` and of the sealed bytes, and the test vectors."""
-    return {"keys": [{"key_id": public.key_id, "public_key": public.text()}], **_LAYOUT, "test_vectors": [_vector()]}
+def keys_answer(public: PublicKey, region: str) -> dict[str, Json]:
+    """Return region, suite, key, layout of `info` and of the sealed bytes, and the test vectors."""
+    keys: list[Json] = [{"key_id": public.key_id, "public_key": public.text()}]
+    return {"region": region, "keys": keys, **_LAYOUT, "test_vectors": [_vector()]}
 
 
 _LAYOUT: Final[Mapping[str, Json]] = {

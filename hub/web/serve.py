@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Final
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub.errors import RefusedError, StoppedError
+from hub.telemetry.guest import Guest, listen, started
 from hub.telemetry.health import Health
 
 _LOG: Final = structlog.get_logger(__name__)
 STOP_SECONDS: Final = 15
 AT_ONCE: Final = 512
 """Connections; whoever comes when all are busy is told 503."""
-_START_SECONDS: Final = 10.0
 _LOOK_SECONDS: Final = 5.0
 _SERVER: Final = "hub.server"
 
 
 async def serve(app: ASGIApp, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT; RefusedError `port_taken` when host and port cannot be had."""
-    with contextlib.closing(_listen(host, port)) as listener:
+    with contextlib.closing(listen(host, port, "http_port")) as listener:
         server = uvicorn.Server(_config(app))
         server.config.app = _Told(app, server)
         await server.serve(sockets=[listener])
@@ -35,12 +33,12 @@ async def serve(app: ASGIApp, host: str, port: int) -> None:
 @contextlib.asynccontextmanager
 async def serving(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[int]:
     """Serve beside others in this event loop and yield the port; signals stay with the host of the loop."""
-    with contextlib.closing(_listen(host, port)) as listener:
-        server = _Guest(_config(app))
+    with contextlib.closing(listen(host, port, "http_port")) as listener:
+        server = Guest(_config(app))
         server.config.app = _Told(app, server)
         task = asyncio.create_task(server.serve(sockets=[listener]), name="web")
         try:
-            await _started(server, task)
+            await started(server, task, "web")
             yield listener.getsockname()[1]
         finally:
             server.should_exit = True
@@ -77,15 +75,6 @@ class _Told:
         await self._app({**scope, _SERVER: self._server}, receive, send)
 
 
-class _Guest(uvicorn.Server):
-    """A server that is a guest in somebody's event loop."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """Leave the host's signal handlers alone."""
-        yield
-
-
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
@@ -99,22 +88,3 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
-
-
-async def _started(server: uvicorn.Server, task: asyncio.Task[None]) -> None:
-    async with asyncio.timeout(_START_SECONDS):
-        while not server.started:
-            if task.done():
-                raise StoppedError("web_not_started")
-            await asyncio.sleep(0.01)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as err:
-        listener.close()
-        raise RefusedError("port_taken", field="http_port", rule="a free port", mend="set HUB_HTTP_PORT") from err
-    return listener

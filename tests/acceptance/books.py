@@ -15,7 +15,7 @@ KAFKAS_TICK = timedelta(milliseconds=1)
 
 def every_arrival_has_one_row(hub: Hub) -> None:
     """Each record of each way in has exactly one row of the ledger."""
-    for topic, end in hub.ends().items():
+    for topic, end in hub.kafka.ends().items():
         if topic.startswith("hub.in."):
             places = [row[0] for row in hub.rows("SELECT position FROM arrival WHERE topic = $1 ORDER BY 1", topic)]
             assert places == list(range(end)), topic

@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,23 +22,20 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
-import psutil
 import requests
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient
 
-from hub.commands.places import HUB_PASSWORD
-from hub.embedded.folder import passwords
 from hub.schemas.attributes import SEALED
 from hub.schemas.catalogue import TYPES
-from hub.schemas.topics import EVENTS, HUB_USER, in_topic, out_topic
+from hub.schemas.topics import EVENTS, in_topic, out_topic
 from hub.sealing.hpke import InInfo, seal_in
 from hub.sealing.keyring import Keyring
 from hub.sealing.pairwise import Pairwise, for_org
 from hub.vault import master
 from tests.acceptance.database import LOOP, rows
 from tests.acceptance.patience import PATIENCE, Late, until
-from tests.acceptance.records import Got, Sent, read_all
+from tests.acceptance.records import Got, Sent
+from tests.acceptance.resting import judged, settled
+from tests.acceptance.stock_kafka import StockKafka
 from tests.examples.stories import Data
 
 __all__ = ["REGION", "Got", "Hub", "Late", "Sent", "running", "until"]
@@ -55,8 +51,12 @@ class Hub:
     data: Path
     said: list[tuple[str, str]] = field(default_factory=list)
     """Everything commands printed and HTTP answered, for the scan: what was asked, what was said."""
-    _producers: dict[str, Producer] = field(default_factory=dict)
+    kafka: StockKafka = field(init=False)
     _keyring: Keyring | None = None
+
+    def __post_init__(self) -> None:
+        """Know its Kafka."""
+        self.kafka = StockKafka(self.data, lambda: self.run["kafka"])
 
     # --- its life -------------------------------------------------------------------------------------------------
 
@@ -67,9 +67,7 @@ class Hub:
 
     def stop(self) -> None:
         """Stop it as an operator does."""
-        for producer in self._producers.values():
-            producer.flush(5)
-        self._producers.clear()
+        self.kafka.let_go()
         self.command("down", patience=120)
 
     def command(self, *words: str, patience: float = PATIENCE) -> subprocess.CompletedProcess[str]:
@@ -128,34 +126,6 @@ class Hub:
         except StopIteration:
             return False
 
-    @contextmanager
-    def away(self, name: str, seconds: float) -> Iterator[None]:
-        """Kill an embedded part; the body runs while it is away; `seconds` later its supervisor starts it again."""
-        boss = self.supervisor
-        # Frozen, the supervisor cannot start the part again too early.
-        os.kill(boss, signal.SIGSTOP)
-        began = time.monotonic()
-        old = self.kill(name)
-        try:
-            yield
-            time.sleep(max(0.0, seconds - (time.monotonic() - began)))
-        finally:
-            os.kill(boss, signal.SIGCONT)
-        self.back(name, old)
-
-    @contextmanager
-    def second_worker(self, instance: str = "worker-2") -> Iterator[psutil.Popen]:
-        """Run one more worker beside the supervised one."""
-        with (self.data / "log" / f"{instance}.log").open("ab") as log:
-            command = [sys.executable, "-m", "hub", "run", "worker", "--data", str(self.data), "--instance", instance]
-            worker = psutil.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=ROOT)
-        try:
-            yield worker
-        finally:
-            if worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE:
-                worker.terminate()
-            worker.wait(20)
-
     def ready(self) -> bool:
         """Tell whether every process says that it is ready."""
         return all(self.readyz().values())
@@ -183,29 +153,6 @@ class Hub:
         """Return what turns ids for `org`."""
         return for_org(self.keyring.pairwise_root, org)
 
-    def client(self, user: str) -> dict[str, str | int | float | bool]:
-        """Return how `user` (admin, hub or an organisation) logs in to Kafka, for stock clients."""
-        kafka = self.run["kafka"]
-        if user == HUB_USER:
-            word = passwords(self.data, (HUB_PASSWORD,))[HUB_PASSWORD]
-        else:
-            given = kafka["credentials"]
-            word = (given["admin"] if user == "admin" else given["orgs"][user])["password"]
-        return {
-            "bootstrap.servers": str(kafka["bootstrap"]),
-            "security.protocol": str(kafka["security_protocol"]),
-            "sasl.mechanism": str(kafka["sasl_mechanism"]),
-            "sasl.username": user,
-            "sasl.password": str(word),
-            "log_level": 0,
-        }
-
-    def producer(self, user: str) -> Producer:
-        """Return a stock producer with the log-in of `user`."""
-        if user not in self._producers:
-            self._producers[user] = Producer({**self.client(user), "acks": "all", "linger.ms": 2})
-        return self._producers[user]
-
     def send(self, org: str, events: Sequence[tuple[str, Data]], at: datetime | None = None) -> list[Sent]:
         """Send events as `org`'s own system does, sealed to the hub, in this order; returns when Kafka has them."""
         return self.resend(org, [(uuid4().hex, type, data) for type, data in events], at)
@@ -214,7 +161,7 @@ class Hub:
         """Send events with ids of one's own choice: (id, type, data)."""
         heads = [self.head(org, type, ce_id, at) for ce_id, type, _ in events]
         values = [self.sealed(head, data) for head, (_, _, data) in zip(heads, events, strict=True)]
-        offsets = self.put(org, in_topic(org), list(zip(values, heads, strict=True)))
+        offsets = self.kafka.put(org, in_topic(org), list(zip(values, heads, strict=True)))
         return [Sent(org, ce_id, type, at) for at, (ce_id, type, _) in zip(offsets, events, strict=True)]
 
     def sealed(self, head: Mapping[str, str], data: Data) -> bytes:
@@ -233,40 +180,6 @@ class Hub:
             "ce_time": (at or datetime.now(UTC)).isoformat().replace("+00:00", "Z"),
             "content-type": content,
         }
-
-    def put(
-        self,
-        user: str,
-        topic: str,
-        records: Sequence[tuple[bytes, Mapping[str, str]]],
-        *,
-        key: bytes | None = None,
-        partition: int = 0,
-    ) -> list[int]:
-        """Put raw records on a topic as `user` and return their offsets."""
-        producer, offsets, failed = self.producer(user), [], []
-
-        def note(error: object, message: object) -> None:
-            if error is not None:
-                failed.append(error)
-            else:
-                offsets.append(message.offset())
-
-        for value, head in records:
-            headers = [(name, word.encode()) for name, word in head.items()]
-            while True:
-                try:
-                    producer.produce(
-                        topic, value=value, key=key, headers=headers, partition=partition, on_delivery=note
-                    )
-                    break
-                except BufferError:
-                    producer.poll(0.1)
-            producer.poll(0)
-        left = producer.flush(PATIENCE)
-        assert not failed, failed[0]
-        assert not left, "Kafka did not take everything"
-        return sorted(offsets)
 
     def post(self, org: str, body: object, token: str | None = None, **headers: str) -> requests.Response:
         """Send an event to the HTTP intake."""
@@ -287,32 +200,13 @@ class Hub:
 
     # --- listening ------------------------------------------------------------------------------------------------
 
-    def read(self, topic: str, user: str = "admin") -> list[Got]:
-        """Return everything a topic holds now, partition by partition."""
-        consumer = Consumer({**self.client(user), "group.id": f"{user}.{uuid4().hex}", "enable.auto.commit": False})
-        try:
-            return read_all(consumer, topic)
-        finally:
-            consumer.close()
-
     def out(self, org: str) -> list[Got]:
         """Return everything `org` was sent, read as itself."""
-        return self.read(out_topic(org), org)
+        return self.kafka.read(out_topic(org), org)
 
     def log(self) -> list[Got]:
         """Return `hub.events` whole."""
-        return self.read(EVENTS)
-
-    def topics(self, *, inner: bool = False) -> list[str]:
-        """Return the hub's topics; `inner`: Kafka's own as well."""
-        admin = AdminClient(self.client("admin"))
-        return sorted(name for name in admin.list_topics(timeout=15).topics if inner or not name.startswith("__"))
-
-    def members(self, group: str) -> int:
-        """Return how many consumers share the work of a group."""
-        admin = AdminClient(self.client("admin"))
-        found = admin.describe_consumer_groups([group], request_timeout=10)[group].result(12)
-        return len([one for one in found.members if one.assignment.topic_partitions])
+        return self.kafka.read(EVENTS)
 
     def mails(self) -> list[Mail]:
         """Return every mail that was sent."""
@@ -354,7 +248,7 @@ class Hub:
 
     def outcomes(self, sent: Sequence[Sent]) -> list[str]:
         """Wait until the border has judged these and return, for each, outcome, reason and field."""
-        rows = until(lambda: self._judged(sent), "judged", every=0.05)
+        rows = until(lambda: judged(self, sent), "judged", every=0.05)
         return [" ".join(str(word) for word in rows[one][:3] if word) for one in sent]
 
     def accepted(self, org: str, events: Sequence[tuple[str, Data]]) -> list[UUID]:
@@ -364,31 +258,14 @@ class Hub:
             f"{one.type}: {word}" for one, word in zip(sent, self.outcomes(sent), strict=True) if word != "accepted"
         }
         assert not wrong, wrong
-        events = [row[3] for row in self._judged(sent).values()]
+        events = [row[3] for row in judged(self, sent).values()]
         return [event for event in events if isinstance(event, UUID)]
 
     def event(self, sent: Sent) -> UUID:
         """Return the hub's id of an accepted event."""
-        found = self._judged([sent])[sent][3]
+        found = judged(self, [sent])[sent][3]
         assert isinstance(found, UUID)
         return found
-
-    def _judged(self, sent: Sequence[Sent]) -> dict[Sent, tuple[object, ...]]:
-        """Return outcome, reason, field and event of each; nothing while one is missing."""
-        try:
-            rows = self.rows(
-                "SELECT a.topic, a.position, outcome, reason, field, event_id FROM arrival a"
-                " JOIN unnest($1::text[], $2::bigint[]) AS w(topic, position)"
-                " ON w.topic = a.topic AND w.position = a.position AND a.partition = 0",
-                [f"hub.in.{one.org}" for one in sent],
-                [one.offset for one in sent],
-            )
-        except (asyncpg.PostgresError, OSError):
-            return {}  # away just now
-        found = {(topic, position): tuple(rest) for topic, position, *rest in rows}
-        if len(found) < len(sent):
-            return {}
-        return {one: found[(f"hub.in.{one.org}", one.offset)] for one in sent}
 
     def family(self, event: UUID) -> UUID:
         """Return the family of an accepted event."""
@@ -396,46 +273,9 @@ class Hub:
         assert isinstance(found, UUID)
         return found
 
-    def ends(self) -> dict[str, int]:
-        """Return how many records each topic that the stages read has, by topic."""
-        return {
-            topic: sum(self._ends(topic).values())
-            for topic in self.topics()
-            if topic.startswith("hub.in.") or topic == EVENTS
-        }
-
-    def _ends(self, topic: str) -> dict[int, int]:
-        consumer = Consumer({**self.client("admin"), "group.id": f"admin.{uuid4().hex}"})
-        try:
-            parts = consumer.list_topics(topic, timeout=15).topics[topic].partitions
-            return {part: consumer.get_watermark_offsets(TopicPartition(topic, part), timeout=10)[1] for part in parts}
-        finally:
-            consumer.close()
-
     def settle(self, patience: float = PATIENCE) -> None:
         """Wait until everything that came in has been carried out to its end."""
-        until(self._settled, "settled", patience, every=0.25)
-
-    def _settled(self) -> bool:
-        try:
-            return self._at_rest() and self._all_read() and self._at_rest()
-        except (asyncpg.PostgresError, OSError, KafkaException):
-            return False  # away just now
-
-    def _at_rest(self) -> bool:
-        return not self.one(_OPEN)
-
-    def _all_read(self) -> bool:
-        read = dict(self.rows("SELECT topic, sum(next)::bigint FROM offsets GROUP BY topic"))
-        return all(read.get(topic, 0) == end for topic, end in self.ends().items())
-
-
-_OPEN = """
-    SELECT (SELECT count(*) FROM event WHERE state = 'waiting')
-         + (SELECT count(*) FROM delivery WHERE state IN ('queued', 'sending'))
-         + (SELECT count(*) FROM notice WHERE state IN ('queued', 'sending'))
-         + (SELECT count(*) FROM recheck)
-         + (SELECT count(*) FROM recall WHERE NOT announced)"""
+        until(lambda: settled(self), "settled", patience, every=0.25)
 
 
 @contextmanager

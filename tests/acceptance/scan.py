@@ -43,8 +43,8 @@ def scan(hub: Hub, planted: Iterable[Planted]) -> set[Finding]:
 
 def places(hub: Hub) -> Iterator[tuple[Where, bytes]]:
     """Yield everything a hub has written, said or sent."""
-    for topic in hub.topics(inner=True):
-        for record in hub.read(topic):
+    for topic in hub.kafka.topics(inner=True):
+        for record in hub.kafka.read(topic):
             outside = b"\n".join(name.encode() + b"=" + word for name, word in record.headers.items())
             yield f"topic {topic}", b"\n".join((record.key or b"", outside, record.value or b""))
     for database in ("hub", "vault"):

@@ -64,7 +64,7 @@ def receipt(hub: Hub, org: str, word: str) -> Data:
 
 def refusal(hub: Hub, user: str, topic: str, group: str) -> int | None:
     """Return the error a stock consumer gets, None when it reads."""
-    consumer = Consumer({**hub.client(user), "group.id": group, "auto.offset.reset": "earliest"})
+    consumer = Consumer({**hub.kafka.client(user), "group.id": group, "auto.offset.reset": "earliest"})
     try:
         consumer.subscribe([topic])
         message = consumer.poll(15)

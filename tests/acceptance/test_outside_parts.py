@@ -7,25 +7,23 @@ import json
 import os
 import secrets
 import shutil
-import smtplib
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
 import pytest
 
 from hub.embedded import parts as embedded
 from hub.embedded.admin import answers
-from hub.embedded.databases import connected
 from hub.embedded.kafka import KafkaPart
 from hub.embedded.mail import MailPart
 from hub.embedded.parts import Parts
 from hub.embedded.postgres import PostgresPart
 from hub.embedded.provision import provision_kafka
-from hub.ids import OrgId
 from hub.region.read import parse
 from hub.schemas.topics import HUB_USER, acls, topics, users
 from tests.acceptance.conftest import CACHE
@@ -128,8 +126,7 @@ def guest(operator: Operator) -> Iterator[Guest]:
 
 def test_nothing_of_the_operators_is_started_twice_or_told(guest: Guest, operator: Operator) -> None:
     """Three processes of its own, no log-in of anybody in run.json, and status is ready."""
-    told = guest.status()
-    assert told["ready"] is True
+    assert guest.command("status").returncode == 0
     assert {one["name"] for one in guest.run["processes"]} == {"worker", "relay", "web"}
     shown = json.dumps(guest.run)
     assert operator.words[HUB_USER] not in shown
@@ -158,5 +155,85 @@ def test_stopping_the_hub_leaves_the_operators_parts_alone(guest: Guest, operato
     assert operator.well()
     assert [child.pid for child in operator.parts.children] == pids
     guest.start()
-    assert guest.status()["ready"] is True
+    assert guest.command("status").returncode == 0
     assert "hub.concern.raised.v1" in {one.type for one in guest.out(SOCIAL_WORK)}
+
+
+WRONG = {
+    "another word for Kafka": (
+        {"HUB_KAFKA_PASSWORD": "planted-word"},
+        "broker is not available: the log-in is refused; see HUB_KAFKA_USERNAME and HUB_KAFKA_PASSWORD",
+    ),
+    "TLS, where there is none": (
+        {"HUB_KAFKA_SECURITY": "SASL_SSL"},
+        "broker is not available: it does not speak TLS there; see HUB_KAFKA_SECURITY",
+    ),
+    "no such broker": (
+        {"HUB_KAFKA_BOOTSTRAP": "planted-word.invalid:9092"},
+        "broker is not available: no such host; see HUB_KAFKA_BOOTSTRAP",
+    ),
+    "another word for the database": (
+        {"HUB_DATABASE_URL": "hub:planted-word"},
+        "database is not available: the log-in is refused; see HUB_DATABASE_URL",
+    ),
+    "no such vault": (
+        {"HUB_VAULT_URL": "/planted-word"},
+        "vault is not available: no such database; see HUB_VAULT_URL",
+    ),
+}
+
+
+@pytest.mark.parametrize(("wrong", "said"), WRONG.values(), ids=WRONG)
+def test_a_wrong_setting_is_named_and_waited_for(
+    operator: Operator, tmp_path: Path, wrong: dict[str, str], said: str
+) -> None:
+    """What may be mended outside is waited for; the line names part, cause and setting, and no value."""
+    env = operator.settings(tmp_path)
+    for name, value in wrong.items():
+        env[name] = _spoilt(env[name], value)
+    with _starting(tmp_path / "data", env) as words:
+        until(lambda: f"{said}; trying again" in words.read_text(), "said", patience=40)
+    assert "planted-word" not in words.read_text()
+    assert "Traceback" not in words.read_text()
+    assert operator.well()
+
+
+@pytest.mark.parametrize("name", ["HUB_SMTP_URL", "HUB_DATABASE_URL", "HUB_KAFKA_BOOTSTRAP"])
+def test_a_setting_that_cannot_be_right_is_refused_at_once(operator: Operator, tmp_path: Path, name: str) -> None:
+    """Nothing is started; the setting and its form are told."""
+    env = {**operator.settings(tmp_path), name: "planted-word"}
+    told = subprocess.run(
+        [sys.executable, "-m", "hub", "up", "--data", str(tmp_path / "data")],
+        env=os.environ | env, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert told.returncode == 1
+    assert f"bad_setting; {name}" in told.stderr
+    assert "planted-word" not in told.stderr + told.stdout
+
+
+def _spoilt(url: str, word: str) -> str:
+    """Return a URL with another log-in (`user:word`) or another database (`/name`), anything else whole."""
+    if "://" not in url:
+        return word
+    if word.startswith("/"):
+        return url.rpartition("/")[0] + word
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{word}@{rest.rpartition('@')[2]}"
+
+
+@contextmanager
+def _starting(data: Path, env: dict[str, str]) -> Iterator[Path]:
+    """Run `hub up` while the body runs; what it says is in the file that is yielded. It ends by SIGTERM, cleanly."""
+    words = data.with_name("up.txt")
+    with words.open("wb") as out:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "hub", "up", "--data", str(data)], env=os.environ | env, stdout=out, stderr=out
+        )
+    try:
+        yield words
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(30) == 0
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait(10)

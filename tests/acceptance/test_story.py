@@ -155,7 +155,7 @@ def test_a_stock_consumer_reads_its_own_topic_and_no_other(hub: Hub, family: Fam
             KafkaError.GROUP_AUTHORIZATION_FAILED,
             KafkaError.UNKNOWN_TOPIC_OR_PART,
         )
-    producer = hub.producer(SCHOOL)
+    producer = hub.kafka.producer(SCHOOL)
     refused: list[object] = []
     producer.produce(f"hub.in.{PARISH}", b"x", on_delivery=lambda error, _: refused.append(error))
     producer.flush(10)
@@ -224,7 +224,7 @@ def test_what_cannot_be_taken_is_parked(hub: Hub, other: FamilyStory) -> None:
     assert hub.outcomes(sent) == ["accepted", "quarantined other_content"]
     head = hub.head(SCHOOL, type, uuid4().hex, content="application/json")
     value = json.dumps({**data, "person": {"hetu": UNSEALED_CODE}, "text": ""}).encode()
-    (place,) = hub.put(SCHOOL, f"hub.in.{SCHOOL}", [(value, head)])
+    (place,) = hub.kafka.put(SCHOOL, f"hub.in.{SCHOOL}", [(value, head)])
     assert hub.outcomes([Sent(SCHOOL, head["ce_id"], type, place)]) == ["quarantined unsealed_identity"]
     parked = json.loads(hub.command("quarantine", "list", "--json").stdout)
     assert {one["reason"] for one in parked} == {"other_content", "unsealed_identity"}
@@ -267,7 +267,7 @@ def test_the_scan_finds_what_is_planted_on_purpose(hub: Hub, family: FamilyStory
     id = uuid4()
     hub.change("INSERT INTO misfit (event_id, family, reason) VALUES ($1, $1, $2)", id, child.code)
     head = hub.head(SCHOOL, "concern.raised", uuid4().hex)
-    hub.put(SCHOOL, f"hub.in.{SCHOOL}", [(json.dumps({"at": child.address}).encode(), head)])
+    hub.kafka.put(SCHOOL, f"hub.in.{SCHOOL}", [(json.dumps({"at": child.address}).encode(), head)])
     try:
         assert scan(hub, planted(family, other)) == {
             Finding("file log/worker.log", child.given_name),

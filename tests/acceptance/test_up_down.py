@@ -9,6 +9,7 @@ import stat
 
 import psutil
 
+from tests.acceptance.harm import away
 from tests.acceptance.harness import Hub, until
 
 NAMES = {"worker", "relay", "web", "kafka", "postgres", "mail"}
@@ -93,7 +94,7 @@ def test_a_killed_supervisor_leaves_no_orphan_and_no_lock(hub: Hub) -> None:
 
 def test_a_database_away_makes_it_not_ready_and_a_command_says_so(hub: Hub) -> None:
     """While PostgreSQL is away commands end with 3; when it is back the hub goes on by itself."""
-    with hub.away("postgres", 1):
+    with away(hub, "postgres", 1):
         told = hub.command("quarantine", "list")
         assert told.returncode == 3
         assert "database is not available" in told.stderr

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
+from hub.border.decision import Acceptance, Decision, Refusal
 from hub.border.form import form
 from hub.border.model import (
-    Acceptance,
     Candidate,
-    Decision,
     Facts,
     FamilyHead,
     Incoming,
@@ -25,7 +24,6 @@ from hub.border.model import (
     KnownRecall,
     Matter,
     RefKey,
-    Refusal,
 )
 from hub.border.refs import keys
 from hub.border.step import step

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from hub.ids import OrgId
+from hub.ids import OrgId, WorkerId
 from hub.region.model import Organisation, Region, Unit, Worker
-from hub.region.read import DEFAULTS, parse
+from hub.region.read import parse
 from hub.schemas.accepted import Json
 from hub.schemas.labels import Sector
+from tests.examples.regions import defaults_text
 from tests.examples.stories import Data, Person, mark
 
 REGIONS: Final = tuple(sorted((Path(__file__).parents[2] / "ops/regions").glob("*.yaml")))
@@ -65,6 +66,15 @@ class Cast:
         """Return the first of them."""
         return self.workers(part)[0]
 
+    def mailed(self, *workers: str) -> tuple[tuple[str, str], ...]:
+        """Return workers as their mails name them: each with their first language, sorted."""
+        found = (self.region.workers[WorkerId(worker)] for worker in workers)
+        return tuple(sorted((one.id, one.languages[0]) for one in found))
+
+    def desk(self, part: str) -> tuple[tuple[str, str], ...]:
+        """Return everybody where matters arrive at a part, as their mails name them."""
+        return self.mailed(*(one.id for one in self.workers(part)))
+
     def catcher(self, group: str, parts: Iterable[str]) -> str:
         """Return which of `parts` coordinates a client group, by the order of the region file."""
         among = {self.orgs[part]: part for part in parts}
@@ -75,7 +85,7 @@ class Cast:
 @cache
 def cast(file: Path) -> Cast:
     """Return the cast of a region file: for each part the first organisation that fits."""
-    region = parse(file.read_text("utf-8"), DEFAULTS.read_text("utf-8"), str(file))
+    region = parse(file.read_text("utf-8"), defaults_text(), str(file))
     parties = region.organisations.values()
     return Cast(region, file, {part: next(one.id for one in parties if fits(one)) for part, fits in PARTS.items()})
 
@@ -127,6 +137,16 @@ class Script:
     def service(self, one: Person, id: str, service: str, task: str, **more: Json) -> Told:
         """Return the beginning of a service."""
         return "service.started", {**about(one), "service_id": id, "service": service, "task": task, **more}
+
+    def item(self, one: Person, plan: str, part: str, kind: str = "service", **more: Json) -> Told:
+        """Return an item of the plan, for which the first worker of a part is responsible; `plan`: as they know it."""
+        fixed: Data = {"item_id": str(uuid4()), "kind": kind, "state": "agreed"}
+        due = (datetime.now(UTC) + timedelta(days=14)).date().isoformat()
+        item: Data = {**fixed, "responsible": self.cast.worker(part).id, "due": due}
+        text = {name: more.pop(name) for name in ("text",) if name in more}
+        return "plan.updated", {
+            **about(one), **self.professional(part), "plan_id": plan, "item": {**item, **more}, **text
+        }  # fmt: skip
 
     def duty(self, one: Person, part: str, type: str, rule: str, **more: Json) -> Told:
         """Return an event of a part on a duty to tell."""

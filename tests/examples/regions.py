@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from hub.ids import OrgId, UnitId, WorkerId
-from hub.region.model import Agreement, Duty, Holding, Organisation, Promise, Region, Rung, Statute, Unit, Worker
+from hub.region.law import Duty, Promise, Rung, Statute
+from hub.region.model import Agreement, Holding, Organisation, Region, Unit, Worker
 from hub.region.read import DEFAULTS, parse
 from hub.schemas.labels import RELEASABLE, Category, Purpose, Sector
 from hub.schemas.senders import work_types

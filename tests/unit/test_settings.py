@@ -91,6 +91,12 @@ def test_arguments_go_before_the_environment(monkeypatch: pytest.MonkeyPatch) ->
         ("HUB_LOG_LEVEL", "planted"),
         ("HUB_STOP_SECONDS", "-1"),
         ("HUB_PUBLIC_URL", "planted"),
+        ("HUB_DATABASE_URL", "mysql://hub:planted@db.example/hub"),
+        ("HUB_VAULT_URL", "postgresql:planted"),
+        ("HUB_VAULT_URL", "postgresql://vault:x@db.example:planted/vault"),
+        ("HUB_SMTP_URL", "planted.example:25"),
+        ("HUB_KAFKA_BOOTSTRAP", "planted.example"),
+        ("HUB_KAFKA_BOOTSTRAP", "kafka://planted.example:9092"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -114,3 +120,18 @@ def test_settings_are_frozen() -> None:
     settings = read()
     with pytest.raises(ValidationError):
         settings.http_port = 1
+
+
+def test_the_vault_is_a_database_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who a person is and what is told of them never lie in one database."""
+    put(monkeypatch, **OUTSIDE, HUB_LOG_LEVEL="info")
+    monkeypatch.setenv("HUB_VAULT_URL", OUTSIDE["HUB_DATABASE_URL"])
+    with pytest.raises(RefusedError, match="HUB_VAULT_URL") as caught:
+        read()
+    assert "planted" not in str(caught.value)
+
+
+def test_several_brokers_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Host and port of each, with commas between them."""
+    put(monkeypatch, **OUTSIDE | {"HUB_KAFKA_BOOTSTRAP": "one.example:9093,[::1]:9094"})
+    assert read().kafka_bootstrap == "one.example:9093,[::1]:9094"

@@ -11,6 +11,7 @@ from uuid import uuid4
 import psutil
 
 from tests.acceptance import books
+from tests.acceptance.harm import second_worker
 from tests.acceptance.harness import Hub, Sent, until
 from tests.examples.stories import SCHOOL, SOCIAL_WORK, Data, FamilyStory, family_story
 
@@ -52,8 +53,8 @@ def test_offsets_set_back_to_the_start_change_nothing(hub: Hub) -> None:
 def test_two_workers_share_the_work_and_one_is_killed(hub: Hub) -> None:
     """While two workers carry out events together, one is killed: each event is done once."""
     families = [family_story() for _ in range(20)]
-    with hub.second_worker() as second:
-        until(lambda: second.is_running() and hub.members("hub.border") == 2, "two workers", 30)
+    with second_worker(hub) as second:
+        until(lambda: second.is_running() and hub.kafka.members("hub.border") == 2, "two workers", 30)
         new = hub.send(SOCIAL_WORK, [e for one in families for e in one.joins() + one.grants()])
         _judged(hub, SOCIAL_WORK)
         more = hub.send(SCHOOL, [one.concern() for one in families for _ in range(20)])
@@ -99,7 +100,7 @@ def _paced(hub: Hub, org: str, events: list[tuple[str, Data]]) -> list[Sent]:
 
 
 def _judged(hub: Hub, org: str) -> None:
-    end = hub.ends()[f"hub.in.{org}"]
+    end = hub.kafka.ends()[f"hub.in.{org}"]
     until(lambda: hub.one("SELECT next = $1 FROM offsets WHERE topic = $2", end, f"hub.in.{org}"), "judged", every=0.2)
 
 

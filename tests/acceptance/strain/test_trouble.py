@@ -13,6 +13,7 @@ from hub.schemas import codec
 from hub.schemas.catalogue import TYPES
 from hub.schemas.topics import EVENTS, HUB_USER
 from tests.acceptance import books
+from tests.acceptance.harm import away
 from tests.acceptance.harness import Hub, Sent, until
 from tests.examples.stories import CHILD_PROTECTION, SCHOOL, SOCIAL_WORK, Data, FamilyStory, family_story, mark
 
@@ -42,7 +43,7 @@ def test_postgresql_away_for_ten_seconds(hub: Hub) -> None:
     with hub.holding("SELECT next FROM offsets WHERE topic = $1 FOR UPDATE", way_in):
         sent = hub.send(SOCIAL_WORK, _recorded(families[:3]))
         until(lambda: hub.rows("SELECT 1 FROM pg_locks WHERE NOT granted"), "a batch under way")
-        with hub.away("postgres", AWAY):
+        with away(hub, "postgres", AWAY):
             until(lambda: not hub.readyz()["worker"], "worker not ready", 20)
             sent += hub.send(SOCIAL_WORK, _recorded(families[3:]))
     _nothing_is_lost(hub, families, sent)
@@ -52,7 +53,7 @@ def test_kafka_away_for_ten_seconds(hub: Hub) -> None:
     """Gone in the middle of the work: nothing is lost, and what is sent afterwards comes in as ever."""
     families = [family_story() for _ in range(40)]
     sent = hub.send(SOCIAL_WORK, _recorded(families[:-1]))
-    with hub.away("kafka", AWAY):
+    with away(hub, "kafka", AWAY):
         until(lambda: not hub.readyz()["worker"], "worker not ready", 20)
     sent += hub.send(SOCIAL_WORK, _recorded(families[-1:]))
     _nothing_is_lost(hub, families, sent)
@@ -67,7 +68,7 @@ def test_a_family_frozen_by_poison_lets_duty_through(hub: Hub) -> None:
     place = next(record for record in hub.log() if record.key == str(id).encode())
     poison = b"\x00 this is no event"
     key, partition = place.key, place.partition
-    hub.put(HUB_USER, EVENTS, [(poison, {"ce_type": "hub.accepted.v1"})], key=key, partition=partition)
+    hub.kafka.put(HUB_USER, EVENTS, [(poison, {"ce_type": "hub.accepted.v1"})], key=key, partition=partition)
     until(lambda: hub.rows("SELECT frozen FROM family_state WHERE family = $1 AND frozen IS NOT NULL", id), "frozen")
 
     (waits,) = hub.accepted(SCHOOL, [family.concern()])
@@ -113,7 +114,7 @@ def test_a_repeat_gets_the_first_receipt_and_other_content_is_parked(hub: Hub) -
     ce_id, head = uuid4().hex, None
     head = hub.head(SCHOOL, type, ce_id)
     other = {**data, "level": "great"}
-    offsets = hub.put(SCHOOL, f"hub.in.{SCHOOL}", [(hub.sealed(head, one), head) for one in (data, data, other)])
+    offsets = hub.kafka.put(SCHOOL, f"hub.in.{SCHOOL}", [(hub.sealed(head, one), head) for one in (data, data, other)])
     hub.settle()
     rows = hub.rows(
         "SELECT position, outcome, reason, event_id, repeat_of FROM arrival WHERE topic = $1 AND position >= $2"
@@ -148,7 +149,7 @@ def _nothing_is_lost(hub: Hub, families: list[FamilyStory], sent: list[Sent]) ->
 
 def _park(hub: Hub, values: list[tuple[bytes, dict[str, str]]]) -> list[int]:
     """Send what cannot be read and return its offsets once all of it is parked."""
-    places = hub.put(SCHOOL, WAY_IN, values)
+    places = hub.kafka.put(SCHOOL, WAY_IN, values)
     sql = "SELECT count(*)::int FROM quarantine WHERE stage = 'border' AND topic = $1 AND position >= $2"
     until(lambda: hub.count(sql, WAY_IN, places[0]) == len(values), "all parked", 90, every=0.5)
     return places

@@ -15,8 +15,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
-PAGES = ("connect-by-file.md", "connect-by-http.md", "connect-by-kafka.md", "operations.md")
+PAGES = (
+    "connect-by-file.md",
+    "connect-by-http.md",
+    "connect-by-kafka.md",
+    "operations.md",
+    "partners/README.md",
+    "partners/school-and-municipality.md",
+    "partners/clinic-and-wellbeing-area.md",
+    "partners/association-and-parish.md",
+    "partners/child-protection.md",
+    "partners/kela-and-company.md",
+)
 """Pages whose commands are run, in this order: the later ones speak of what the earlier ones made."""
+NEWCOMER = "partners/kela-and-company.md"
+"""The page whose first block adds a party to the example region: the hub of the pages is started with that file."""
 
 _BLOCK = re.compile(r"^(?P<run><!-- run -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _HUB = re.compile(r"(?:^|[\s(`;&|])(?:\.venv/bin/)?hub ((?:[a-z][\w-]*)[^`\n|;&>)]*)")
@@ -53,14 +66,24 @@ def script(page: Path) -> str:
 
 
 def run_page(page: Path, folder: Path, more: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a page's commands in `folder`, where `ops` is linked to; `more` adds to the environment (HUB_DATA)."""
-    ops = folder / "ops"
-    if not ops.exists():
-        ops.symlink_to(ROOT / "ops")
+    """Run a page's commands in `folder`; `more` adds to the environment (HUB_DATA)."""
+    return _run(script(page), folder, more)
+
+
+def run_first_block(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the first block of a page that is run, in `folder`, without a hub."""
+    return _run(next(block.text for block in blocks(page) if block.runs), folder, {})
+
+
+def _run(text: str, folder: Path, more: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a script in `folder`, where `ops` and `clients` are linked to, as in the project's folder."""
+    for name in ("ops", "clients"):
+        if not (folder / name).exists():
+            (folder / name).symlink_to(ROOT / name)
     bin_ = ROOT / ".venv" / "bin"
     environment = {**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}", **more}
     return subprocess.run(
-        ["bash", "-c", script(page)],
+        ["bash", "-c", text],
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -8,22 +8,26 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.harness import Hub, running
-from tests.contract.docs.blocks import DOCS, PAGES, ROOT, run_page
+from tests.contract.docs.blocks import DOCS, NEWCOMER, PAGES, ROOT, run_first_block, run_page
 
 HOME = ROOT / ".cache"
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """Run a hub for all pages, which are read in their order."""
-    with running(HOME / f"docs-{tmp_path_factory.getbasetemp().name}") as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder in which a reader works through the pages."""
     return tmp_path_factory.mktemp("reader")
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Hub]:
+    """Run a hub for all pages, which are read in their order; whom a page adds to the region has been added."""
+    added = run_first_block(DOCS / NEWCOMER, folder)
+    assert added.returncode == 0, f"{added.stdout}\n{added.stderr}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUB_REGION_FILE", str(folder / "region.yaml"))
+        with running(HOME / f"docs-{tmp_path_factory.getbasetemp().name}") as found:
+            yield found
 
 
 @pytest.mark.parametrize("name", PAGES)

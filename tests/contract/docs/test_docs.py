@@ -13,8 +13,13 @@ from typer.core import TyperGroup, TyperOption
 from hub.commands.main import command_line
 from hub.consent.rules import RULES
 from hub.schemas.catalogue import TYPES
+from hub.schemas.form import validate
+from hub.schemas.labels import Sector
+from hub.schemas.model import EventType, Group
+from hub.schemas.readers import seen_by
 from tests.contract.docs.blocks import DOCS, PAGES, ROOT, blocks, hub_commands, pages, script
-from tests.contract.docs.generated import README, wanted
+from tests.contract.docs.generated import README, needs, wanted
+from tests.contract.docs.payloads import payload
 
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 EVENT_NAME = re.compile(r"`hub\.([a-z_.]+)\.v1`")
@@ -73,6 +78,43 @@ def test_events_are_called_by_their_names(page: Path) -> None:
     """A type that a page names on the wire is one of the catalogue (or the log's own envelope)."""
     known = {*TYPES, "accepted"}
     assert not [name for name in EVENT_NAME.findall(page.read_text("utf-8")) if name not in known]
+
+
+SENT = [type for type in TYPES.values() if type.group not in (Group.INTERNAL, Group.CONTROL)]
+
+
+@pytest.mark.parametrize("type", SENT, ids=lambda type: type.name)
+def test_an_example_of_the_catalogue_is_a_good_event(type: EventType) -> None:
+    """What stands as an example under a type passes the form that the hub asks for."""
+    assert validate(type, payload(type.name))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        pytest.param("consent.granted", ["Seen by nobody: it is for the hub alone."], id="rights go to nobody"),
+        pytest.param(
+            "referral.accepted",
+            [f"Usually seen by {', '.join(f'`{sector.value}`' for sector in Sector)}."],
+            id="what is a service goes to every sector",
+        ),
+        pytest.param(
+            "child_protection.notified",
+            [
+                "On the duty `LSL-25` seen by its recipients for the sender's area (`duty_recipient:LSL-25`), whole.",
+                "Nobody else sees it then.",
+                "On a permission seen by `wellbeing_area`.",
+            ],
+            id="a duty is its recipients' alone",
+        ),
+        pytest.param(
+            "plan.closed", ["Usually seen by `wellbeing_area`, `municipality`, `ngo`, `parish`, `kela`."], id="a plan"
+        ),
+    ],
+)
+def test_who_usually_sees_a_type_follows_from_its_labels(name: str, told: list[str]) -> None:
+    """Categories and duties of the defaults decide, and nothing is written by hand."""
+    assert list(seen_by(TYPES[name], needs())) == told
 
 
 def test_the_readme_begins_with_the_order_of_reading() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hub.errors import PoisonError
 from hub.schemas import log_record, packaged
 from hub.schemas.accepted import Json
-from hub.schemas.attributes import AVRO, JSON, SEALED
+from hub.schemas.attributes import AVRO, JSON
 from hub.schemas.body import read_body
 from hub.schemas.canonical import canonical
 from hub.schemas.catalogue import TYPES
@@ -185,18 +185,37 @@ def test_log_record_that_is_not_whole_is_poison(raw: bytes) -> None:
     assert caught.value.reason == "garbage"
 
 
-def test_body_is_read_by_its_content_type() -> None:
-    """JSON, Avro, and the Avro of serializers that name no content type."""
-    data = event_data("concern.raised")
-    assert read_body(WIRE, JSON, canonical(data)) == data
-    assert read_body(WIRE, AVRO, encode(WIRE, data)) == data
-    assert read_body(WIRE, JSON, encode(WIRE, data)) == data
+EVENT = event_data("concern.raised")
+AS_JSON, AS_AVRO = canonical(EVENT), encode(WIRE, EVENT)
 
 
 @pytest.mark.parametrize(
-    ("wire", "kind"), [("hub.plan.opened.v1", AVRO), (WIRE, SEALED)], ids=["schema of another type", "still sealed"]
+    ("said", "raw"),
+    [
+        pytest.param(JSON, AS_JSON, id="said to be JSON"),
+        pytest.param(AVRO, AS_AVRO, id="said to be Avro"),
+        pytest.param("", AS_JSON, id="nothing said, a brace"),
+        pytest.param("", AS_AVRO, id="nothing said, a zero byte: a stock serializer's"),
+    ],
 )
-def test_body_of_another_kind_is_poison(wire: str, kind: str) -> None:
-    """The type outside and the schema inside must be the same."""
-    with pytest.raises(PoisonError):
-        read_body(wire, kind, encode(WIRE, event_data("concern.raised")))
+def test_body_is_read_as_its_content_type_says(said: str, raw: bytes) -> None:
+    """Where nobody says what a body is, its first byte tells."""
+    assert read_body(WIRE, said, raw) == EVENT
+
+
+@pytest.mark.parametrize(
+    ("wire", "said", "raw", "expected"),
+    [
+        pytest.param(WIRE, JSON, AS_AVRO, "garbage", id="Avro said to be JSON"),
+        pytest.param(WIRE, AVRO, AS_JSON, "wrong_magic", id="JSON said to be Avro"),
+        pytest.param(WIRE, "", b"<event/>", "garbage", id="nothing said, neither of them"),
+        pytest.param(WIRE, "", b"", "garbage", id="nothing said, nothing there"),
+        pytest.param("hub.plan.opened.v1", AVRO, AS_AVRO, "bad_envelope", id="schema of another type"),
+        pytest.param("hub.plan.opened.v1", "", AS_AVRO, "bad_envelope", id="nothing said, schema of another type"),
+    ],
+)
+def test_body_that_is_not_what_was_said_is_poison(wire: str, said: str, raw: bytes, expected: str) -> None:
+    """What is said is never guessed at again, and the type outside and the schema inside are the same."""
+    with pytest.raises(PoisonError) as caught:
+        read_body(wire, said, raw)
+    assert caught.value.reason == expected

@@ -11,7 +11,7 @@ from hub.web.keys import VECTOR_INFO, VECTOR_PLAIN, keys_answer
 
 def test_the_test_vector_opens_with_the_key_it_names() -> None:
     """A stored sealed value opens for ever: the wire does not change in silence."""
-    (vector,) = keys_answer(generate().public)["test_vectors"]  # type: ignore[misc] # JSON has one shape here
+    (vector,) = keys_answer(generate().public, "etela-savo")["test_vectors"]  # type: ignore[misc] # JSON has one shape here
     key = PrivateKey.of(str(vector["private_key"]))
     info = InInfo(*(str(vector[name]) for name in ("ce_id", "ce_source", "ce_type", "ce_time")))
     assert key.public.text() == vector["public_key"]
@@ -30,6 +30,6 @@ def test_the_layout_of_info_is_written_out() -> None:
 def test_the_answer_names_the_public_key_and_no_private_one() -> None:
     """The hub's own private key is nowhere in it."""
     key = generate()
-    answer = keys_answer(key.public)
+    answer = keys_answer(key.public, "etela-savo")
     assert key.public.text() in str(answer["keys"])
     assert key.text() not in str(answer)

@@ -31,7 +31,7 @@ PATIENCE = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A topic of one partition with numbered events."""
+    """A topic with numbered events."""
 
     kafka: KafkaPart = field(repr=False)
     topic: str
@@ -42,12 +42,16 @@ class Numbers:
         return KafkaAccess(self.kafka.bootstrap, self.kafka.admin_user, self.kafka.admin_password)
 
     async def send(self, *values: bytes) -> None:
-        """Append values in this order."""
+        """Append values in this order to the first partition."""
+        await self.spread(values)
+
+    async def spread(self, values: Sequence[bytes], partitions: int = 1) -> None:
+        """Append values in this order, one partition after the other in turn."""
         producer = AIOKafkaProducer(**self.access.client(), acks="all")
         await producer.start()
         try:
-            for value in values:
-                await producer.send_and_wait(self.topic, value)
+            for at, value in enumerate(values):
+                await producer.send_and_wait(self.topic, value, partition=at % partitions)
         finally:
             await producer.stop()
 
@@ -61,10 +65,10 @@ class Numbers:
             await consumer.stop()
 
 
-async def numbers(kafka: KafkaPart, topic: str) -> Numbers:
+async def numbers(kafka: KafkaPart, topic: str, partitions: int = 1) -> Numbers:
     """Make an empty topic."""
     client = admin_client(kafka.login)
-    await done(client.create_topics([NewTopic(topic, 1, 1)]).values())
+    await done(client.create_topics([NewTopic(topic, partitions, 1)]).values())
     return Numbers(kafka, topic)
 
 
@@ -82,19 +86,29 @@ class Agent:
 
     async def until(self, number: int) -> list[int]:
         """Return everything printed up to `number`."""
-        assert self.process.stdout is not None
         async with asyncio.timeout(PATIENCE):
             while number not in self.printed:
-                line = await self.process.stdout.readline()
-                assert line, "the agent ended"
-                if line.strip().isdigit():  # Faust greets with a picture
-                    self.printed.append(int(line))
+                assert await self._line(), "the agent ended"
         return self.printed
+
+    async def rest(self) -> list[int]:
+        """Return everything it has printed, once it has ended."""
+        async with asyncio.timeout(PATIENCE):
+            while await self._line():
+                pass
+        return self.printed
+
+    async def _line(self) -> bool:
+        assert self.process.stdout is not None
+        line = await self.process.stdout.readline()
+        if line.strip().isdigit():  # Faust greets with a picture
+            self.printed.append(int(line))
+        return bool(line)
 
 
 @asynccontextmanager
-async def plain_agent(source: Numbers, mode: str, folder: Path) -> AsyncIterator[Agent]:
-    """Run the Faust agent and stop it cleanly (SIGTERM)."""
+async def plain_agent(source: Numbers, mode: str, folder: Path, **more: str) -> AsyncIterator[Agent]:
+    """Run the Faust agent (`more`: further FAUST_… settings) and stop it cleanly (SIGTERM)."""
     given = {
         "FAUST_MODE": mode,
         "FAUST_TOPIC": source.topic,
@@ -102,6 +116,7 @@ async def plain_agent(source: Numbers, mode: str, folder: Path) -> AsyncIterator
         "FAUST_BOOTSTRAP": source.kafka.bootstrap,
         "FAUST_USER": source.kafka.admin_user,
         "FAUST_PASSWORD": source.kafka.admin_password,
+        **{f"FAUST_{name.upper()}": value for name, value in more.items()},
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,

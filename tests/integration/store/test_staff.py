@@ -11,7 +11,7 @@ import pytest_asyncio
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.border.model import Away, Counted
+from hub.border.decision import Away, Counted
 from hub.ids import EventId, OrgId, PersonId, WorkerId
 from hub.store import absences, contact_counts, disclosures
 from hub.store.disclosures import Disclosure, Fact

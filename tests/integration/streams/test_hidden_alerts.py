@@ -63,7 +63,7 @@ async def test_when_the_raiser_may_not_see_it_either_the_alert_closes(world: Wor
     ((alert,),) = await world.rows("SELECT id FROM alert WHERE family = :f AND kind = 'concern'", f=family)
     async with world.shell.engine.connect() as conn:
         for worker in world.region.workers:
-            assert alert not in {one.id for one in await inbox_rows.open_alerts(conn, worker)}
+            assert alert not in {one.id for one in await inbox_rows.open_alerts(conn, [worker])}
 
 
 async def _held_by_social_work(world: World) -> tuple[People, object]:

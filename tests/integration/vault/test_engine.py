@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.errors import RefusedError, UnavailableError
+from hub.store import trouble
+from hub.store.engine import store_engine
 from hub.vault.engine import vault_engine
 from hub.vault.trouble import answering
 
@@ -46,3 +51,25 @@ def test_what_is_no_url_of_postgresql_is_refused_without_being_shown(url: str) -
 def test_a_password_does_not_show_in_the_engine() -> None:
     """A repr in a traceback has stars."""
     assert "planted" not in repr(vault_engine("postgresql://vault:planted@127.0.0.1:1/vault"))
+
+
+@pytest.mark.parametrize(
+    ("engine_of", "answers", "setting"),
+    [
+        pytest.param(vault_engine, answering, "HUB_VAULT_URL", id="vault"),
+        pytest.param(store_engine, trouble.answering, "HUB_DATABASE_URL", id="hub"),
+    ],
+)
+async def test_a_log_in_that_is_refused_names_its_setting(
+    vault: AsyncEngine,
+    engine_of: Callable[[str], AsyncEngine],
+    answers: Callable[[], AbstractAsyncContextManager[None]],
+    setting: str,
+) -> None:
+    """It is trouble, not an event's fault; the password stands in no word of it."""
+    stranger = engine_of(vault.url.set(password="planted").set(drivername="postgresql").render_as_string(False))
+    with pytest.raises(UnavailableError, match=f"see {setting}") as caught:
+        async with answers(), stranger.connect():
+            pass
+    assert "planted" not in str(caught.value)
+    await stranger.dispose()

@@ -136,6 +136,19 @@ async def test_other_content_under_a_known_id_is_in_quarantine(
     assert (told["status"], told["reason"]) == ("quarantined", "other_content")
 
 
+async def test_what_was_parked_is_in_quarantine_by_the_sender_s_own_id_too(
+    listening: Served, network: Network, judge: Judge
+) -> None:
+    """Of several the newest, and to its sender alone."""
+    for position, reason in ((3, "garbage"), (5, "does_not_open")):
+        await judge.write(
+            Arrival(in_topic(network.school), 0, position, network.school, "g", "", "quarantined", reason=reason)
+        )
+    told = await _ask(listening, network.school, "/v1/receipts?ce_id=g")
+    assert told == {"status": "quarantined", "ce_id": "g", "repeat": False, "reason": "does_not_open"}
+    assert await _ask(listening, network.parish, "/v1/receipts?ce_id=g") == {"status": "pending"}
+
+
 async def test_a_record_of_kafka_is_asked_for_by_its_offset(listening: Served, network: Network, judge: Judge) -> None:
     """Who sends through Kafka knows id and offset; another offset does not answer for this one."""
     ce_id, _ = await _sent(listening, network.school)

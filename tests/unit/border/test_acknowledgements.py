@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hub.border.case import HUB
-from hub.border.model import KnownAlert, KnownDeadline, KnownRecall, Reason
+from hub.border.decision import Reason
+from hub.border.model import KnownAlert, KnownDeadline, KnownRecall
 from hub.ids import AlertId, OrgId, RecallId, WorkerId
 from hub.schemas.accepted import Json
 from tests.examples.border import CHILD, OWN, Border, coded

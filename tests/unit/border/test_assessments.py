@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.border.model import Reason
+from hub.border.decision import Reason
 from hub.schemas.accepted import Basis, BasisKind, Json
 from hub.schemas.labels import Purpose
 from tests.examples.border import CHILD, MOTHER, OWN, Border, coded

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from hub.border.model import Acceptance, Candidate, FamilyHead, Reason
+from hub.border.decision import Acceptance, Reason
+from hub.border.model import Candidate, FamilyHead
 from hub.border.step import step
 from hub.schemas.accepted import Json
 from tests.examples.border import CHILD, FATHER, MOTHER, NOW, OWN, Border, coded

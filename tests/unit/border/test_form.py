@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from hub.border.case import HUB
+from hub.border.decision import Reason, Refusal
 from hub.border.form import form
-from hub.border.model import Candidate, Incoming, Reason, Refusal
+from hub.border.model import Candidate, Incoming
 from hub.errors import PoisonError
 from hub.ids import EventId, OrgId
 from hub.region.model import Agreement

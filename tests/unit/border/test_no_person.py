@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from hub.border.model import Away, Counted, Decision, Reason, Refusal
+from hub.border.decision import Away, Counted, Decision, Reason, Refusal
 from hub.border.refusals import NO_SUBSTITUTE, NOT_OWN_WORKER
 from hub.ids import OrgId
 from hub.schemas.accepted import Json

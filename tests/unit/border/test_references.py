@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hub.border.model import Candidate, LocalLink, PersonDraft, Reason, RefKey
+from hub.border.decision import LocalLink, PersonDraft, Reason
+from hub.border.model import Candidate, RefKey
 from hub.border.refs import keys
 from hub.schemas.accepted import Json
 from tests.examples.border import CHILD, FATHER, MOTHER, OWN, Border, coded, local

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from hub.border.model import Matter, Reason
+from hub.border.decision import Reason
+from hub.border.model import Matter
 from hub.border.referrals import MAY_SAY, Side, picture
 from hub.border.refusals import RECEIVER_AWAY, REFERRAL_NOT_COVERED
 from hub.consent.decide import decide

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from hub.border.decision import Reason
 from hub.border.fold import fold_rights
-from hub.border.model import Reason
 from hub.consent.decide import decide
 from hub.consent.model import Ask, PersonRights
 from hub.ids import PersonId

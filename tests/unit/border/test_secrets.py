@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.border.decision import Refusal
 from hub.border.form import form
-from hub.border.model import Candidate, Incoming, Refusal
+from hub.border.model import Candidate, Incoming
 from hub.border.step import step
 from hub.errors import PoisonError
 from hub.ids import EventId, OrgId

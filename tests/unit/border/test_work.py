@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.border.model import Reason
+from hub.border.decision import Reason
 from hub.schemas.accepted import Basis, BasisKind, Json
 from hub.schemas.labels import Purpose
 from tests.examples.border import (
@@ -231,14 +231,16 @@ def test_only_a_coordinating_organisation_names_the_workers_of_others(border: Bo
 
 
 def test_a_named_worker_is_released_by_those_concerned(border: Border) -> None:
-    """The release finds its naming by person, worker and role."""
+    """The release finds its naming by person, worker and role; for others there is none, as for an unknown person."""
     for by in (MOTHER, FATHER):
         border.permits(by, ALL_PARTIES, categories=EVERYTHING)
     named: dict[str, Json] = {"person": ABOUT_CHILD, "worker": "aino-koskela", "role": "named_worker"}
     border.yes(SOCIAL_WORK, "worker.named", **named)
-    assert border.no(PARISH, "worker.released", **named).reason is Reason.NOT_A_PARTY
     never = border.no(SOCIAL_WORK, "worker.released", **{**named, "worker": "eero-vainio"})
     assert (never.reason, never.field) == (Reason.NOT_VALID, "person")
+    strangers = border.no(PARISH, "worker.released", **named)
+    unknown = border.no(PARISH, "worker.released", **{**named, "person": coded(STRANGER)})
+    assert repr(strangers) == repr(unknown) == repr(never)
     released = border.yes(SOCIAL_WORK, "worker.released", **named).matter
     assert released is not None
     assert released.ended

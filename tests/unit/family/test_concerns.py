@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hub.family.effects import Arm, Effect
-from hub.family.step import gap, is_new, step
+from hub.family.step import gap, step
 from hub.ids import OrgId
 from hub.schemas.accepted import Accepted
 from tests.examples.families import (
@@ -180,11 +180,11 @@ def test_a_concern_without_content_is_a_misfit() -> None:
     assert (family.last_no, family.concerns) == (1, ())
 
 
-def test_redelivered_numbers_are_known_and_holes_are_seen() -> None:
-    """The family's number is the whole duplicate check."""
+def test_a_hole_in_the_numbers_is_seen() -> None:
+    """The next number is no gap, the one after it is."""
     family = given(concern())
 
-    assert (is_new(family, 1), is_new(family, 2), gap(family, 2), gap(family, 3)) == (False, True, False, True)
+    assert (gap(family, 2), gap(family, 3)) == (False, True)
 
 
 def test_folding_the_same_events_gives_the_same_family_and_effects() -> None:

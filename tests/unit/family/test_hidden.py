@@ -8,7 +8,7 @@ from hub.family.effects import Disarm, Misfit
 from hub.family.hidden import may_see
 from hub.family.state import Family
 from hub.ids import OrgId, WorkerId
-from hub.region.model import Rung
+from hub.region.law import Rung
 from hub.schemas.accepted import Accepted
 from hub.schemas.labels import Category
 from tests.examples.families import (

@@ -8,7 +8,8 @@ from datetime import timedelta
 from hub.family.effects import Arm, Disarm, Effect, Misfit
 from hub.family.state import Family
 from hub.ids import UnitId, WorkerId
-from hub.region.model import Agreement, Region, Rung
+from hub.region.law import Rung
+from hub.region.model import Agreement, Region
 from tests.examples.families import MONDAY, alerts, concern, due, event, given, notices, notified, when
 from tests.examples.regions import AREA, NGO, SOCIAL_WORK, changed, region
 

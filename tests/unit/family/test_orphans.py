@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from hub.family.effects import Alert
+from hub.family.effects import Alert, Arm, Disarm
 from hub.family.state import Family
 from hub.ids import WorkerId
+from hub.region.law import Rung
+from hub.region.model import Region
 from hub.schemas.accepted import Accepted
 from tests.examples.families import (
     concern,
+    due,
     event,
     given,
     known,
@@ -24,6 +27,7 @@ from tests.examples.families import (
 )
 from tests.examples.regions import NGO, SCHOOL, SOCIAL_WORK, region
 
+LADDER = (Rung("coordinator", 1), Rung("duty_officer", 1))
 NAMED = event("worker.named", SOCIAL_WORK, worker="aino-koskela", role="named_worker")
 
 
@@ -77,6 +81,39 @@ def test_the_coordinator_of_the_client_group_is_told() -> None:
     family = given(concern(SCHOOL, reach=(), client_group="mental_health"), within=within)
 
     assert _orphans(family)[0].holder.worker == "noora-kivela"
+
+
+def _with_ladder() -> Region:
+    return replace(region(), duty_officers={"default": WorkerId("noora-kivela")}, ladder=(*LADDER,))
+
+
+def test_the_ladder_begins_when_the_coordinator_does_not_acknowledge() -> None:
+    """After the time of a rung; nothing was promised, so nothing falls due."""
+    within = _with_ladder()
+    family, effects = when(given(), plan_opened(), within)
+    (clock,) = [one.deadline for one in effects if isinstance(one, Arm)]
+    ((step, at),) = clock.steps
+
+    after, climbed = when(family, due(clock.id, step, at), within)
+
+    assert _orphans(family)[0].due_at is None
+    assert notices(climbed) == [("noora-kivela", 2, "rung")]
+    assert _orphans(after)[0].told == ("riitta-lahtela", "noora-kivela")
+
+
+def test_once_acknowledged_or_closed_nobody_else_is_told() -> None:
+    """Acknowledging stops the ladder, a naming its clock as well."""
+    within = _with_ladder()
+    family = given(plan_opened(), within=within)
+    (clock,), (alert,) = family.deadlines, _orphans(family)
+    said = event("alert.acknowledged", SOCIAL_WORK, alert_id=str(alert.id), worker="riitta-lahtela")
+
+    acknowledged = given(said, family=family, within=within)
+    _, later = when(acknowledged, due(clock.id, *clock.steps[0]), within)
+    _, named = when(family, NAMED, within)
+
+    assert notices(later) == []
+    assert Disarm(clock.id) in named
 
 
 def test_the_duty_track_tells_nobody_that_somebody_is_missing() -> None:

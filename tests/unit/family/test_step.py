@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from hub.errors import PoisonError
+from hub.family import orphans
 from hub.family.doc import canonical, of_doc, to_doc
 from hub.family.effects import Misfit
 from hub.family.machines import ALERTS, ITEM, PLAN, REFERRAL, SERVICE, Machine, picture
@@ -234,4 +235,6 @@ def _in_order(family: Family) -> None:
     ended = {str(one.id) for one in family.referrals if not one.open}
     assert not [one for one in family.alerts if one.kind in ("referral", "first_contact") and one.matter in ended]
     assert {one.kind for one in family.alerts} <= set(ALERTS)
+    alone = orphans.is_open(family) and family.named is None
+    assert alone == any(one.kind == orphans.KIND for one in family.alerts)
     assert of_doc(to_doc(family)) == family

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from hub.family.effects import Misfit
-from tests.examples.families import alerts, concern, event, given, notices, told, when
-from tests.examples.regions import COUNSELLING, NGO, PARISH, SCHOOL, SOCIAL_WORK
+from dataclasses import replace
+
+from hub.family.effects import Misfit, NoteNaming
+from hub.ids import WorkerId
+from tests.examples.families import EVERYBODY, alerts, concern, event, given, notices, told, when
+from tests.examples.regions import COUNSELLING, NGO, PARISH, SCHOOL, SOCIAL_WORK, region
 
 
 def test_a_naming_ends_the_one_before() -> None:
@@ -101,3 +104,59 @@ def test_namings_that_do_not_fit_are_misfits() -> None:
     assert when(family, again)[1] == (Misfit("named_twice"),)
     assert when(family, unknown)[1] == (Misfit("unknown_worker"),)
     assert when(family, released)[1] == (Misfit("not_named"),)
+
+
+def test_whom_the_hub_chose_may_be_released_by_their_organisation_and_by_those_that_coordinate() -> None:
+    """The units that coordinate by default, and the employers of coordinators."""
+    base = region()
+    within = replace(base, coordinators={**base.coordinators, "separation": WorkerId("venla-aaltola")})
+
+    family, effects = when(given(), concern(), within)
+
+    (noted,) = _noted(effects)
+    assert (noted.named, noted.named.by_hub) == (family.named, True)
+    assert noted.organisations == {noted.named.org, SOCIAL_WORK, COUNSELLING, NGO}
+
+
+def test_every_beginning_and_end_of_a_naming_is_noted() -> None:
+    """Who was named, since when and until when, by whom: nothing is forgotten."""
+    first = event("worker.named", SOCIAL_WORK, name="1", worker="aino-koskela", role="named_worker")
+    second = event("worker.named", SOCIAL_WORK, name="2", worker="noora-kivela", role="named_worker")
+    release = event("worker.released", SOCIAL_WORK, worker="noora-kivela", role="named_worker")
+
+    notes = []
+    family = given()
+    for happens in (first, second, release):
+        family, effects = when(family, happens)
+        notes.append([(one.named.worker, one.named.until is None) for one in _noted(effects)])
+
+    assert notes == [
+        [("aino-koskela", True)],
+        [("aino-koskela", False), ("noora-kivela", True)],
+        [("noora-kivela", False)],
+    ]
+
+
+def test_a_named_worker_whose_organisation_has_no_agreement_gives_way_to_one_in_reach() -> None:
+    """Nothing can be given to them any more; with the next concern the family has somebody again."""
+    family, base = given(concern()), region()
+    assert family.named is not None
+    org = base.organisations[family.named.org]
+    within = replace(base, organisations={**base.organisations, org.id: replace(org, agreements=())})
+
+    after = given(concern(NGO, reach=EVERYBODY - {org.id}), family=family, within=within)
+
+    assert after.named is not None
+    assert after.named.org != org.id
+    assert [one.until is None for one in after.workers] == [False, True]
+
+
+def test_a_withdrawal_does_not_end_a_naming() -> None:
+    """Who answers for a family is no disclosure: what reaches the worker is asked at the door."""
+    family = given(concern())
+
+    assert given(event("consent.withdrawn", PARISH), family=family).named == family.named
+
+
+def _noted(effects: tuple[object, ...]) -> list[NoteNaming]:
+    return [one for one in effects if isinstance(one, NoteNaming)]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hub.errors import RefusedError
 from hub.region.calendar import SchoolDays, is_weekday, local_day
 from hub.region.deadlines import due, last_day, tellings
-from hub.region.model import HELSINKI, Promise
+from hub.region.law import Promise
+from hub.region.model import HELSINKI
 
 SCHOOLS = SchoolDays(terms=((date(2026, 8, 12), date(2027, 6, 5)),), holidays=((date(2026, 12, 23), date(2027, 1, 6)),))
 TIMES = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # zone given apart

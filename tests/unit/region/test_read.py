@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from hub.errors import RefusedError
-from hub.region.model import Promise, Rung
+from hub.region.law import Promise, Rung
 from hub.region.problem import BadRegionError
 from hub.region.read import parse, problems
+from hub.region.services_page import services_page
 from hub.region.summary import summary
 from hub.schemas import codes
 from hub.schemas.labels import RELEASABLE, Category, Sector
@@ -158,6 +159,15 @@ def test_a_region_adds_services_and_counts_known_ones_elsewhere() -> None:
     assert (made.services["family_mediation"], made.floors["family_mediation"]) == ("social_work", 2)
     assert etela_savo().services["family_mediation"] == "family_law"
     assert "archipelago_boat" not in etela_savo().services
+
+
+def test_a_region_leaves_a_service_out() -> None:
+    """It keeps its task, so that what began is still told and ended, and stands on no list of what there is."""
+    made = saaristo()
+    assert made.services["child_psychiatry"] == "health_care"
+    assert set(made.services) - set(made.offered()) == {"child_psychiatry"}
+    assert "child_psychiatry" not in services_page(made)
+    assert "archipelago_boat" in services_page(made)
 
 
 def test_every_service_of_the_defaults_has_a_task_a_floor_and_names() -> None:

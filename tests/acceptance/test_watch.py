@@ -1,0 +1,86 @@
+"""A watched folder on a real hub: killed at any moment it loses nothing and doubles nothing; also over HTTP."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.region.model import HELSINKI
+from tests.acceptance.harness import ROOT, Hub, until
+from tests.examples.files import concern_row, export
+from tests.examples.stories import SCHOOL, SOCIAL_WORK, family_story
+from tests.examples.workbooks import workbook
+
+ROWS, KILLS = 300, 5
+"""A longer run is `HUB_TEST_KILLS=20`."""
+
+
+def row(number: int, code: str) -> str:
+    """Return a row about the child, written down an hour ago."""
+    at = (datetime.now(HELSINKI) - timedelta(hours=1)).strftime("%d.%m.%Y %H:%M")
+    return concern_row(number, hetu=code, oppilas="", aika=at)
+
+
+def watcher(hub: Hub, folder: Path, *more: str, **env: str) -> subprocess.Popen[bytes]:
+    """Start watching the folder as the school."""
+    command = [sys.executable, "-m", "hub", "watch", "--org", SCHOOL, "--folder", str(folder), "--data", str(hub.data)]
+    log = (folder.parent / f"{folder.name}.log").open("ab")
+    every = {**os.environ, "HUB_WATCH_REST_SECONDS": "0.2", **env}
+    return subprocess.Popen([*command, *more], cwd=ROOT, env=every, stdout=log, stderr=log)
+
+
+def ended(process: subprocess.Popen[bytes]) -> int:
+    """Let it end by itself."""
+    return process.wait(120)
+
+
+@pytest.fixture
+def code(hub: Hub) -> str:
+    """Let a family be recorded that permits the school to tell; return the child's code."""
+    family = family_story()
+    hub.accepted(SOCIAL_WORK, [*family.joins(), *family.grants()])
+    return family.child.code
+
+
+def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(hub: Hub, code: str, tmp_path: Path) -> None:
+    """SIGKILL while it reads, sends, waits or writes its report; the next one goes on where it was."""
+    folder, chance = tmp_path / "drop", random.Random(20261125)
+    folder.mkdir()
+    before = len(hub.rows("SELECT 1 FROM event"))
+    (folder / "huolet.csv").write_bytes(export(*(row(number, code) for number in range(1, ROWS + 1))))
+    for _ in range(int(os.environ.get("HUB_TEST_KILLS", KILLS))):
+        process = watcher(hub, folder)
+        time.sleep(chance.uniform(0.3, 2.5))
+        process.kill()
+        process.wait()
+    assert ended(watcher(hub, folder, "--once")) == 0
+    assert [one.name for one in (folder / "done").glob("*.csv") if "report" not in one.name] == ["huolet.csv"]
+    hub.settle()
+    assert len(hub.rows("SELECT 1 FROM event")) - before == ROWS
+    assert hub.rows("SELECT count(*) FROM (SELECT event_id FROM arrival WHERE outcome = 'accepted'"
+                    " GROUP BY 1 HAVING count(*) > 1) twice") == [(0,)]  # fmt: skip
+
+
+def test_a_workbook_and_a_pdf_over_http(hub: Hub, code: str, tmp_path: Path) -> None:
+    """From the organisation's own machine: the workbook is done, the PDF failed, each with its report in Swedish."""
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    table = [line.split(";") for line in export(row(7, code)).decode("windows-1252").splitlines()]
+    (folder / "huolet.xlsx").write_bytes(workbook(table))
+    (folder / "brev.pdf").write_bytes(b"%PDF-1.7\n")
+    token = tmp_path / "token"
+    token.write_text(hub.run["http"]["tokens"][SCHOOL])  # type: ignore[index]  # as `hub status` prints it
+    address = {"HUB_AT": hub.run["http"]["base"], "HUB_TOKEN_FILE": str(token)}  # type: ignore[index]  # as above
+    assert ended(watcher(hub, folder, "--once", "--language", "sv", **address)) == 1
+    until(lambda: (folder / "done" / "huolet.xlsx").exists(), "the workbook is done")
+    told = (folder / "failed" / "brev.pdf.report.txt").read_text("utf-8")
+    assert "PDF-fil" in told
+    assert "godkända 1" in (folder / "done" / "huolet.xlsx.report.txt").read_text("utf-8")
+    assert code not in "".join(one.read_text("utf-8") for one in folder.rglob("*.report.*"))

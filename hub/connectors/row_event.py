@@ -66,7 +66,7 @@ def row_event(row: Row, mapping: Mapping, connector: Connector) -> RowEvent | Ro
 
 def row_id(row: Row, mapping: Mapping, connector: Connector) -> str:
     """Return the id of a row's event: a keyed digest of its key columns (64 hexadecimal digits)."""
-    words = [row.cells[name] for name in mapping.key]
+    words = [row.word(name) for name in mapping.key]
     if not all(words):
         raise RefusedError("not_valid", field="id", rule="the key columns are filled", mend="give the row its key")
     return digest(connector.key, "hub-row-v1", mapping.organisation, mapping.event, *words).hex()
@@ -91,7 +91,7 @@ def _data(row: Row, mapping: Mapping) -> dict[str, Json]:
 
 def _value(row: Row, field: str, cell: Cell) -> Json:
     """Return what a cell says; None for an empty one: whether the field may be absent is the catalogue's matter."""
-    word = cell.constant if cell.column is None else row.cells[cell.column]
+    word = cell.constant if cell.column is None else row.word(cell.column, cell.kind)
     if not word:
         return None
     try:

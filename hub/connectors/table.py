@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from hub.connectors import workbook
+from hub.connectors.convert import Kind
 from hub.connectors.mapping import SEPARATORS, Layout, Mapping
 from hub.connectors.source import Source, kind_of
 from hub.connectors.trouble import FileProblem, FileProblemsError, problem
+from hub.connectors.workbook import Cell, Moment
 
 _BOM: Final = b"\xef\xbb\xbf"
 _ESCAPED: Final = re.compile("[\udc80-\udcff]")
@@ -36,6 +38,13 @@ class Row:
     """Whether it has as many cells as the heading."""
     readable: bool = True
     """Whether every cell is text in the file's encoding."""
+    moments: dict[str, Moment] = field(default_factory=dict, repr=False)
+    """The cells of a spreadsheet that hold dates."""
+
+    def word(self, column: str, kind: Kind = "text") -> str:
+        """Return what a cell says where a word of that kind is wanted."""
+        at = self.moments.get(column)
+        return self.cells[column] if at is None else at.said(kind)
 
 
 def rows(source: Source, mapping: Mapping) -> Iterator[Row]:
@@ -44,17 +53,17 @@ def rows(source: Source, mapping: Mapping) -> Iterator[Row]:
     some = False
     for number, cells in enumerate(_records(source, mapping.file), start=1):
         if number == mapping.file.header:
-            heading = [name.strip() for name in cells]
+            heading = [_text(name) for name in cells]
             _has_columns(heading, mapping)
-        elif heading is not None and any(cell.strip() for cell in cells):
+        elif heading is not None and any(_text(cell) for cell in cells):
             some = True
             yield _row(number, heading, cells)
     if not some:
         raise problem("empty_file")
 
 
-def _records(source: Source, layout: Layout) -> Iterator[list[str]]:
-    if kind_of(source) == "xlsx":
+def _records(source: Source, layout: Layout) -> Iterator[Sequence[Cell]]:
+    if kind_of(source) == "packed":
         yield from workbook.records(source, layout.sheet)
         return
     with source.open() as file:
@@ -99,9 +108,15 @@ def _has_columns(heading: Sequence[str], mapping: Mapping) -> None:
         raise FileProblemsError(tuple(problems))
 
 
-def _row(number: int, heading: Sequence[str], cells: list[str]) -> Row:
-    named = {name: cell.strip() for name, cell in zip(heading, cells, strict=False)}
-    return Row(number, named, whole=len(cells) == len(heading), readable=not _unreadable(cells))
+def _row(number: int, heading: Sequence[str], cells: Sequence[Cell]) -> Row:
+    texts = [_text(cell) for cell in cells]
+    dates = {name: cell for name, cell in zip(heading, cells, strict=False) if isinstance(cell, Moment)}
+    named = dict(zip(heading, texts, strict=False))
+    return Row(number, named, len(cells) == len(heading), not _unreadable(texts), dates)
+
+
+def _text(cell: Cell) -> str:
+    return cell.said("text") if isinstance(cell, Moment) else cell.strip()
 
 
 def _unreadable(cells: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ Trouble = Literal[
     "broken_csv",
     "not_a_table",
     "no_sheet",
+    "not_readable",
 ]
 
 
@@ -43,3 +44,8 @@ class FileProblemsError(RefusedError):
 def problem(trouble: Trouble, row: int = 0, word: str = "") -> FileProblemsError:
     """Return the error for one thing that is wrong."""
     return FileProblemsError((FileProblem(trouble, row, word),))
+
+
+def no_table(word: str) -> FileProblemsError:
+    """Return the error for a file that is something else than a table we take."""
+    return problem("not_a_table", word=word)

@@ -1,10 +1,14 @@
-"""Load what a batch is judged by: one query for each kind of thing, families locked in sorted order."""
+"""Load what a batch is judged by: one query for each kind of thing, families locked in sorted order.
+
+For somebody the hub does not know the same is asked as for somebody it does, by ids that nobody has: how long a refusal
+takes does not tell a stranger who is known.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,6 +35,12 @@ async def found_people(shell: Shell, candidates: Sequence[Candidate]) -> dict[Ha
     return await find(shell.vault, shell.keyring, wanted) if wanted else {}
 
 
+def stand_ins(candidates: Iterable[Candidate], people: Mapping[Handle, PersonId]) -> frozenset[PersonId]:
+    """Return an id that nobody has for each reference the vault does not know."""
+    meant = {handle for one in candidates for key in refs.keys(one) if (handle := handle_of(key, one.org)) is not None}
+    return frozenset(PersonId(uuid4()) for _ in meant - people.keys())
+
+
 async def coded_people(
     shell: Shell, candidates: Sequence[Candidate], people: dict[Handle, PersonId]
 ) -> frozenset[PersonId]:
@@ -55,12 +65,13 @@ async def load(conn: AsyncConnection, shell: Shell, candidates: Sequence[Candida
     UnavailableError when somebody moved between families meanwhile: the batch is to be done again.
     """
     named = _named(candidates) | set(known.people.values())
-    known.families = await members.families_of(conn, named)
+    known.families = await members.families_of(conn, named | stand_ins(candidates, known.people))
     await _things(conn, candidates, known)
     owners = _owners(known)
     persons = named | owners.keys()
-    await _families(conn, candidates, known, persons)
-    known.rights = dict(await rights.load_around(conn, persons))
+    nobody = stand_ins(candidates, known.people)
+    await _families(conn, candidates, known, persons | nobody)
+    known.rights = dict(await rights.load_around(conn, persons | nobody))
     missing = persons - known.keys.keys()
     known.keys.update(await data_keys(shell.vault, shell.keyring, missing))
     known.now = (await conn.execute(_NOW)).scalar_one()
@@ -116,7 +127,8 @@ async def _families(
 ) -> None:
     before = await members.families_of(conn, persons)
     named = {family for one in candidates for family in refs.family_ids(one)}
-    known.heads = await families.lock(conn, named | set(before.values()) | set(_owners(known).values()))
+    wanted = named | set(before.values()) | set(_owners(known).values())
+    known.heads = await families.lock(conn, wanted or ({FamilyId(uuid4())} if persons else ()))
     if await members.families_of(conn, persons) != before:
         raise UnavailableError("database", "raced")
     known.families = before | {person: head.family for head in known.heads.values() for person in head.members}

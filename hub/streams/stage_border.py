@@ -21,7 +21,7 @@ from hub.sealing.aead import DataKey
 from hub.store import ledger
 from hub.store.trouble import answering
 from hub.streams.absent import with_stand_ins
-from hub.streams.facts import coded_people, found_people, load
+from hub.streams.facts import coded_people, found_people, load, stand_ins
 from hub.streams.item import Item, read_item
 from hub.streams.judging import Judge
 from hub.streams.known import Known
@@ -71,7 +71,8 @@ class BorderStage:
         candidates = [item.candidate for item in items if item.candidate is not None]
         people = await found_people(self._shell, candidates)
         coded = await coded_people(self._shell, candidates, people)
-        keys = await data_keys(self._shell.vault, self._shell.keyring, set(people.values()))
+        named = set(people.values()) | stand_ins(candidates, people)
+        keys = await data_keys(self._shell.vault, self._shell.keyring, named)
         return BorderBatch(items, region, people, coded, keys)
 
     async def carry_out(self, conn: AsyncConnection, batch: BorderBatch) -> Tally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,8 +16,8 @@ from tests.integration.streams.world import World, end_world, make_world
 @pytest_asyncio.fixture(scope="session")
 async def world(tmp_path_factory: object) -> AsyncIterator[World]:
     """Start the hub of these tests with one worker."""
-    folder = Path(__file__).parents[3] / ".cache" / "test-hub-streams"
-    shutil.rmtree(folder, ignore_errors=True)
+    # Swept like the others when a run was killed; two runs side by side never meet in one.
+    folder = Path(__file__).parents[3] / ".cache" / f"test-hub-streams-{os.getpid()}"
     parts = await start(folder, Wanted(mail=False))
     try:
         made = await make_world(parts)

@@ -132,7 +132,9 @@ async def _person(world: World, code: str) -> UUID:
 
 def _record(world: World, data: dict[str, Json]) -> Record:
     head = world.envelope(SCHOOL, "concern.raised", uuid4().hex, None)
-    envelope = Envelope(head["ce_id"], head["ce_source"], TYPES["concern.raised"].wire, head["ce_time"], SEALED)
+    envelope = Envelope(
+        head["ce_id"], head["ce_source"], TYPES["concern.raised"].wire, head["ce_time"], contenttype=SEALED
+    )
     info = InInfo(envelope.id, envelope.source, envelope.type, envelope.time)
     value = seal_in(world.shell.keyring.public, canonical(data), info)
     return Record(in_topic(SCHOOL), PART, next(_OFFSETS), datetime.now(UTC), None, value, tuple(headers(envelope)))

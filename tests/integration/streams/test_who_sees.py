@@ -199,7 +199,7 @@ def _rights(cast: Cast) -> dict[str, tuple[OrgId, Mapping[str, Json]]]:
 async def ask(world: World, org: OrgId, type: str, data: Mapping[str, Json]) -> WhoSees:
     """Ask about an event of `org` as if it happened now."""
     head = world.envelope(org, type, uuid4().hex, None)
-    envelope = Envelope(head["ce_id"], head["ce_source"], head["ce_type"], head["ce_time"], "application/json")
+    envelope = Envelope(head["ce_id"], head["ce_source"], head["ce_type"], head["ce_time"])
     return await who_sees(world.shell, envelope, data)
 
 

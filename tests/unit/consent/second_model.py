@@ -46,12 +46,15 @@ def _guardians_permit(ask: Ask, rights: PersonRights, category: Category, region
     deciding = [guardian for guardian in rights.guardians if rights.guardians[guardian].on]
     if not deciding:
         return False
+    # Where one guardian's word is enough, another's objection closes everything, also what each of them has named.
+    if region.one_without_objection and [guardian for guardian in deciding if _objects(rights, guardian)]:
+        return False
     answers = [_gave(ask, rights, guardian, category, region) for guardian in deciding]
     # Beyond what the sector needs to know, each must have named category and recipient, whatever the region chose.
     beyond = category not in region.organisations[ask.recipient].need_to_know
     if beyond or not region.one_without_objection:
         return answers.count(True) == len(answers)
-    return True in answers and not [guardian for guardian in deciding if _objects(rights, guardian)]
+    return True in answers
 
 
 def _gave(ask: Ask, rights: PersonRights, by: PersonId, category: Category, region: Region) -> bool:

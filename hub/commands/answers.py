@@ -46,7 +46,7 @@ def who_document(answer: WhoSees) -> dict[str, Json]:
         "organisations": {
             str(one.org): {"fields": list(one.leaves), "rules": list(one.rules), "status": one.status}
             for one in answer.shares
-        }
+        },
     }
 
 

@@ -77,13 +77,13 @@ async def _told(
     data: Path | None, person: str, asker: Asker, since: datetime | None, language: Language | None
 ) -> tuple[dict[str, Value], list[str]]:
     async with asked(data) as shell:
-        log = await see_disclosures(shell, person, asker, _from(since))
+        log = await see_disclosures(shell, person, asker, day_begins(since))
         return log_document(shell, log), list(log_lines(log, person, language or log.language))
 
 
 async def _uses(data: Path | None, since: datetime | None) -> tuple[list[dict[str, Value]], list[str]]:
     async with asked(data) as shell:
-        region, uses = await see_statutory_uses(shell, _from(since))
+        region, uses = await see_statutory_uses(shell, day_begins(since))
     return [use_document(one, region) for one in uses], [line for one in uses for line in _use_lines(one, region)]
 
 
@@ -179,6 +179,6 @@ def _paragraphs(ids: tuple[str, ...], region: Region) -> str:
     return "; ".join(id if one is None else one.paragraph for id, one in zip(ids, known, strict=True))
 
 
-def _from(day: datetime | None) -> datetime:
+def day_begins(day: datetime | None) -> datetime:
     """Return when a day of Helsinki begins; without one, ever since."""
     return _ALWAYS if day is None else datetime.combine(date(day.year, day.month, day.day), time(), HELSINKI)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from hub import settings as hub_settings
 from hub.bootstrap import Places, publisher, world
@@ -19,9 +18,11 @@ from hub.commands import run_file
 from hub.commands.cloud_events import submit_events
 from hub.commands.ledger_receipts import LedgerReceipts
 from hub.commands.places import places
+from hub.commands.progress import shown
 from hub.commands.words import PROBLEM, Data, Json, as_json, run, say
 from hub.connectors.example import proven
 from hub.connectors.files import Pace, Sending, Way, submit_file
+from hub.connectors.http_door import HttpDoor
 from hub.connectors.http_way import HttpWay
 from hub.connectors.mapping import Mapping, mapping_of
 from hub.connectors.report import FileReport
@@ -36,6 +37,9 @@ from hub.streams.shell import KafkaAccess, Shell
 
 MAPPINGS: Final = Path(__file__).parents[2] / "ops" / "connectors"
 EVENTS: Final = (".json", ".jsonl", ".ndjson")
+
+AtHub = Annotated[str | None, typer.Option("--hub", help="Address of a hub elsewhere (HUB_AT), with --token-file.")]
+TokenFile = Annotated[Path | None, typer.Option("--token-file", help="Holds your HTTP token (HUB_TOKEN_FILE).")]
 
 
 class Language(StrEnum):
@@ -59,16 +63,18 @@ def submit(
     org: Annotated[str, typer.Option(help="Whose events they are.")],
     mapping: Annotated[Path | None, typer.Option(help="YAML mapping; else the one in ops/connectors.")] = None,
     language: Annotated[Language, typer.Option(help="Of the report.")] = Language.en,
+    hub: AtHub = None,
+    token_file: TokenFile = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
     """Publish events from files; the same file twice adds nothing. Exit code 1 when a row is not in.
 
-    With HUB_AT=https://… and HUB_TOKEN_FILE=… it sends by HTTP from an organisation's own machine.
+    With --hub and --token-file it sends by HTTP from an organisation's own machine.
 
     Examples:  hub submit --org mikkeli-koulut huolet.csv   ·   hub submit --org perhesosiaalityo events.jsonl
     """
-    settings = hub_settings.read(data=data)
+    settings = elsewhere(hub_settings.read(data=data), hub, token_file)
     wish = Wish(OrgId(org), mapping)
     reports = run(_submit(settings, wish, files))
     if json:
@@ -79,6 +85,14 @@ def submit(
             say(report.text(language.value).rstrip())
     if not all(report.ok for report in reports):
         raise typer.Exit(PROBLEM)
+
+
+def elsewhere(settings: Settings, hub: str | None, token_file: Path | None) -> Settings:
+    """Return the settings with the hub elsewhere that the command names; RefusedError when half of it is missing."""
+    given = {"at": hub or settings.at, "token_file": token_file or settings.token_file}
+    if (given["at"] is None) != (given["token_file"] is None):
+        raise RefusedError("bad_setting", field="hub", rule="--hub and --token-file together", mend="give both")
+    return settings.model_copy(update=given)
 
 
 async def _submit(settings: Settings, wish: Wish, files: Sequence[Path]) -> list[FileReport]:
@@ -108,11 +122,12 @@ async def sending(settings: Settings, wish: Wish) -> AsyncIterator[tuple[Sending
 
 @contextlib.asynccontextmanager
 async def _by_http(wish: Wish, hub: str, token_file: Path) -> AsyncIterator[tuple[Sending, Connector]]:
-    way = HttpWay(hub, _bytes(token_file).decode("ascii", "replace").strip())
+    door = HttpDoor(hub, _bytes(token_file).decode("ascii", "replace").strip())
+    way = HttpWay(door)
     try:
         yield way, Connector(await way.region(), connector_key(_secret(token_file), wish.org))
     finally:
-        await way.close()
+        await door.close()
 
 
 def _secret(token_file: Path) -> bytes:
@@ -126,12 +141,7 @@ def _secret(token_file: Path) -> bytes:
 
 async def send_file(file: Path, wish: Wish, connector: Connector, way: Sending) -> FileReport:
     """Send one file and return what became of its rows, with a bar while it lasts."""
-    with Progress(TextColumn(file.name), BarColumn(), MofNCompleteColumn(), transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def progress(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
+    with shown(file.name) as progress:
         if file.suffix in EVENTS:
             return await submit_events(_bytes(file), wish.org, way, progress)
         return await submit_file(Source.of_path(file), mapping_for(wish), connector, way, progress)

@@ -11,9 +11,7 @@ A file that was taken up is sent again from its beginning after any end of the p
 from __future__ import annotations
 
 import contextlib
-import csv
 import fcntl
-import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,12 +20,23 @@ from pathlib import Path
 from typing import Final
 
 from hub.connectors.report import FileReport
+from hub.connectors.report_table import as_csv
 from hub.errors import RefusedError
 
 WORKING, DONE, FAILED = "working", "done", "failed"
+_PLACES: Final = (WORKING, DONE, FAILED)
 _UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart", ".partial", ".swp")
 _LOCK: Final = ".hub-watch.lock"
-_COLUMNS: Final = ("row", "column", "field", "state", "reason", "rule", "mend")
+_REPORTS: Final = (".report.txt", ".report.csv")
+_LONGEST: Final = 180
+"""Bytes of a file's name that its report's name repeats; file systems stop at 255."""
+
+State = tuple[int, int, int]
+"""How many files, bytes in all, newest time of change."""
+
+
+class FolderTroubleError(RefusedError):
+    """The folder cannot be used just now: gone, full, or not ours to write to. It is looked at again."""
 
 
 @dataclass(slots=True)
@@ -36,24 +45,20 @@ class Drop:
 
     folder: Path
     rest: float = 5.0
-    _seen: dict[str, tuple[int, int, float]] = field(default_factory=dict)
-    """Name → size, time of change, and since when (seconds of our own clock) it has been so."""
+    _seen: dict[str, tuple[State, float]] = field(default_factory=dict)
+    """Name → state, and since when (seconds of our own clock) it has been so."""
 
     def prepare(self) -> None:
-        """Make the three places; RefusedError `cannot_write` when that cannot be done."""
-        try:
-            for name in (WORKING, DONE, FAILED):
-                (self.folder / name).mkdir(parents=True, exist_ok=True)
-        except OSError as err:
-            raise self._unusable() from err
+        """Make the three places. The folder itself is never made: where a network drive is away it would hide it."""
+        with self._usable():
+            for name in _PLACES:
+                (self.folder / name).mkdir(exist_ok=True)
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """Hold the folder: two that watch it would send every file twice. RefusedError `folder_in_use`."""
-        try:
+        with self._usable():
             lock = (self.folder / _LOCK).open("w")
-        except OSError as err:
-            raise self._unusable() from err
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -64,79 +69,89 @@ class Drop:
 
     def unfinished(self) -> list[Path]:
         """Return what was taken up and not ended, the oldest first."""
-        return _files(self.folder / WORKING)
+        with self._usable():
+            return _dropped(self.folder / WORKING)
 
     def rested(self, now: float) -> list[Path]:
-        """Return the files that have not changed for `rest` seconds of the clock `now`, the oldest first."""
-        found, seen = [], {}
-        for path in _files(self.folder):
-            if not _whole(path.name):
-                continue
-            with contextlib.suppress(FileNotFoundError):  # taken away again
-                state = path.stat()
+        """Return what has not changed for `rest` seconds of the clock `now`, the oldest first; folders among it."""
+        with self._usable():
+            found, seen = [], {}
+            for path in _dropped(self.folder):
+                state = _state(path)
                 known = self._seen.get(path.name)
-                same = known is not None and known[:2] == (state.st_size, state.st_mtime_ns)
-                since = known[2] if known is not None and same else now
-                seen[path.name] = (state.st_size, state.st_mtime_ns, since)
+                since = known[1] if known is not None and known[0] == state else now
+                seen[path.name] = (state, since)
                 if now - since >= self.rest:
                     found.append(path)
         self._seen = seen
         return found
 
-    def take(self, path: Path) -> Path:
-        """Take a file up: from here on nobody writes to it under its name."""
-        return _moved(path, self.folder / WORKING)
+    def take(self, path: Path) -> Path | None:
+        """Take a file up: from here on nobody writes to it under its name. None when it is gone again."""
+        with self._usable():
+            target = _free(self.folder / WORKING / path.name)
+            try:
+                path.replace(target)
+            except FileNotFoundError:
+                if path.parent.exists() and target.parent.exists():
+                    return None
+                raise
+            return target
 
     def end(self, path: Path, report: FileReport, language: str) -> Path:
         """Write the reports whole, then move the file to where it ends; after a crash in between it is done again."""
-        place = self.folder / (DONE if report.ok else FAILED)
-        target = _free(place / path.name)
-        _written(target.with_name(f"{target.name}.report.txt"), report.text(language))
-        _written(target.with_name(f"{target.name}.report.csv"), as_csv(report))
-        path.replace(target)
-        return target
+        with self._usable():
+            place = self.folder / (DONE if report.ok else FAILED)
+            self._forget(path.name)
+            target = _free(place / path.name)
+            for more, text in zip(_REPORTS, (report.text(language), as_csv(report, language)), strict=True):
+                _written(_beside(target, more), text)
+            path.replace(target)
+            return target
 
-    def _unusable(self) -> RefusedError:
-        mend = "give this process the right to write there, or name another folder"
-        return RefusedError(
-            "cannot_write", field=str(self.folder), rule="a folder this process can write to", mend=mend
-        )
+    def _forget(self, name: str) -> None:
+        """Take away the reports of an end that a crash kept from being one: their file is still here."""
+        for place in (DONE, FAILED):
+            target = self.folder / place / name
+            if not target.exists():
+                for more in _REPORTS:
+                    _beside(target, more).unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as err:
+            if not all((self.folder / name).is_dir() for name in ("", *_PLACES)):
+                reason, rule, mend = "folder_gone", "a folder that is there", "put it back, or name another folder"
+            else:
+                reason, rule = "cannot_write", "a folder this process can read and write to, on a disk with room"
+                mend = "give it the right to, make room, or name another folder"
+            raise FolderTroubleError(reason, field=str(self.folder), rule=rule, mend=mend) from err
 
 
-def as_csv(report: FileReport) -> str:
-    """Return the report row by row, for a spreadsheet: no value of the file stands in it."""
-    out = io.StringIO()
-    lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    lines.writerow(_COLUMNS)
-    for problem in report.file:
-        lines.writerow((problem.row or "", problem.word, "", "not_taken", problem.trouble, "", ""))
-    for row in report.rows:
-        lines.writerow((row.row, row.column, row.field, "faulty", "not_valid", row.rule, row.mend))
-    for one in report.not_accepted:
-        became = one.became
-        lines.writerow((one.row, "", became.field, became.state, became.reason, became.rule, became.mend))
-    for number in report.unsent:
-        lines.writerow((number, "", "", "not_sent", "", "", ""))
-    return out.getvalue()
+def _dropped(folder: Path) -> list[Path]:
+    """Return files and folders, without links, our own places and what is not whole by its name."""
+    found: list[tuple[int, str, Path]] = []
+    for path in folder.iterdir():
+        if path.is_symlink() or not _whole(path.name) or (path.name in _PLACES and folder.name != WORKING):
+            continue
+        with contextlib.suppress(FileNotFoundError):  # taken away again
+            found.append((path.stat().st_mtime_ns, path.name, path))
+    return [path for _, _, path in sorted(found)]
 
 
-def _files(folder: Path) -> list[Path]:
-    try:
-        found = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]
-        return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
-    except OSError as err:
-        rule, mend = "a folder that is there and can be read", "put it back; it is looked for again"
-        raise RefusedError("folder_gone", field=str(folder), rule=rule, mend=mend) from err
+def _state(path: Path) -> State:
+    files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
+    stats = []
+    for one in (path, *files):
+        with contextlib.suppress(FileNotFoundError):
+            stats.append(one.stat())
+    return len(stats), sum(one.st_size for one in stats), max((one.st_mtime_ns for one in stats), default=0)
 
 
 def _whole(name: str) -> bool:
     return not name.startswith((".", "~$")) and not name.lower().endswith(_UNFINISHED)
-
-
-def _moved(path: Path, place: Path) -> Path:
-    target = _free(place / path.name)
-    path.replace(target)
-    return target
 
 
 def _free(target: Path) -> Path:
@@ -144,7 +159,15 @@ def _free(target: Path) -> Path:
     if not target.exists():
         return target
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    return target.with_name(f"{target.stem}-{stamp}{target.suffix}")
+    return target.with_name(f"{_cut(target.stem)}-{stamp}{target.suffix}")
+
+
+def _beside(target: Path, more: str) -> Path:
+    return target.with_name(f"{_cut(target.name)}{more}")
+
+
+def _cut(name: str) -> str:
+    return os.fsdecode(os.fsencode(name)[:_LONGEST].decode("utf-8", "ignore").encode())
 
 
 def _written(path: Path, text: str) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol, TypeVar
 
 from hub.connectors.mapping import Mapping
 from hub.connectors.once import Once
@@ -26,6 +26,9 @@ from hub.sealing.hpke import PublicKey
 
 Progress = Callable[[int, int], None]
 """Called with (rows dealt with, rows to deal with) after each window."""
+Item = TypeVar("Item")
+_BREATH: Final = 2000
+"""Rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +109,35 @@ async def submit_file(
     """
     source = file if isinstance(file, Source) else Source.of_bytes(file)
     try:
-        total, first = _read_through(source, mapping, connector)
+        total, first = await _read_through(source, mapping, connector)
+        if first is not None and first.bad:
+            return first.report()
+        tally = Tally(mapping.organisation, mapping.event)
+        await _sent(_events(source, mapping, connector, tally), way, tally, lambda: progress(tally.read, total))
     except FileProblemsError as err:
         return FileReport(mapping.organisation, mapping.event, file=err.problems)
-    if first is not None and first.bad:
-        return first.report()
-    tally = Tally(mapping.organisation, mapping.event)
-    await _sent(_events(source, mapping, connector, tally), way, tally, lambda: progress(tally.read, total))
     progress(total, total)
     return tally.report()
 
 
-def _read_through(source: Source, mapping: Mapping, connector: Connector) -> tuple[int, Tally | None]:
+async def _read_through(source: Source, mapping: Mapping, connector: Connector) -> tuple[int, Tally | None]:
     """Return how many rows there are, and what is wrong with those of a file that is taken whole or not at all."""
-    if mapping.file.taken == "rows":
-        return sum(1 for _ in rows(source, mapping)), None
     tally = Tally(mapping.organisation, mapping.event)
-    for event in _events(source, mapping, connector, tally):
+    if mapping.file.taken == "rows":
+        async for _ in _breathing(rows(source, mapping)):
+            tally.read += 1
+        return tally.read, None
+    async for event in _breathing(_events(source, mapping, connector, tally)):
         tally.unsent([event.row])
     return tally.read, tally
+
+
+async def _breathing(items: Iterator[Item]) -> AsyncIterator[Item]:
+    """Yield the items, and let others have their turn now and then: a signal to stop must not wait for a large file."""
+    for number, item in enumerate(items):
+        if number % _BREATH == 0:
+            await asyncio.sleep(0)
+        yield item
 
 
 def _events(source: Source, mapping: Mapping, connector: Connector, tally: Tally) -> Iterator[RowEvent]:

@@ -87,6 +87,8 @@ class Mapping(Entry):
     fields: Annotated[dict[str, Cell], Field(min_length=1)]
     """Dotted names of the event's fields."""
     example: Example
+    language: Literal["fi", "sv", "en"] = "fi"
+    """Of the reports beside files that were dropped."""
 
     @property
     def columns(self) -> tuple[str, ...]:

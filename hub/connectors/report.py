@@ -10,6 +10,7 @@ from hub.connectors.row_event import RowProblem
 from hub.connectors.trouble import FileProblem
 from hub.schemas.accepted import Json
 from hub.texts.file_report import Words, words_of
+from hub.texts.refusals import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class FileReport:
 
     def text(self, language: str) -> str:
         """Return the report for people in `language` (fi, sv, en; Finnish for any other)."""
-        return "\n".join(_lines(self, words_of(language))) + "\n"
+        return "\n".join(_lines(self, words_of(language), language)) + "\n"
 
 
 @dataclass(slots=True)
@@ -139,11 +140,10 @@ class Tally:
         )
 
 
-def _lines(report: FileReport, words: Words) -> Iterator[str]:
+def _lines(report: FileReport, words: Words, language: str) -> Iterator[str]:
     for problem in report.file:
         where = words.row.format(row=problem.row) if problem.row else words.file
-        instead = words.instead.get(problem.word, problem.word)
-        yield f"{where}: {words.troubles[problem.trouble].format(word=problem.word, instead=instead)}"
+        yield f"{where}: {words.of_file(problem.trouble, problem.word)}"
     if report.file:
         yield words.nothing_taken
         return
@@ -159,10 +159,12 @@ def _lines(report: FileReport, words: Words) -> Iterator[str]:
     )
     for row in report.rows:
         place = " / ".join(word for word in (row.column, row.field) if word)
-        yield f"{words.row.format(row=row.row)}: {f'{place}: ' if place else ''}{row.rule}; {row.mend}"
+        told = f"{said(row.rule, language)}; {said(row.mend, language)}"
+        yield f"{words.row.format(row=row.row)}: {f'{place}: ' if place else ''}{told}"
     for one in report.not_accepted:
         became = one.became
-        told = "; ".join(word for word in (became.reason, became.field, became.rule, became.mend) if word)
+        rule, mend = said(became.rule, language), said(became.mend, language)
+        told = "; ".join(word for word in (became.reason, became.field, rule, mend) if word)
         yield f"{words.row.format(row=one.row)}: {words.states[became.state]}{f': {told}' if told else ''}"
     if bad or others:
         yield words.more.format(count=bad + others)

@@ -29,6 +29,8 @@ _STARTS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"<!doctype html", "web_page"),
     (b"<html", "web_page"),
     (b"<?xml", "xml"),
+    (b"{", "json"),
+    (b"[", "json"),
     (b"\x1f\x8b", "archive"),
     (b"rar!\x1a", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),

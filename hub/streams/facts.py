@@ -64,12 +64,11 @@ async def load(conn: AsyncConnection, shell: Shell, candidates: Sequence[Candida
 
     UnavailableError when somebody moved between families meanwhile: the batch is to be done again.
     """
-    named = _named(candidates) | set(known.people.values())
-    known.families = await members.families_of(conn, named | stand_ins(candidates, known.people))
+    named, nobody = _named(candidates) | set(known.people.values()), stand_ins(candidates, known.people)
+    known.families = await members.families_of(conn, named | nobody)
     await _things(conn, candidates, known)
     owners = _owners(known)
     persons = named | owners.keys()
-    nobody = stand_ins(candidates, known.people)
     await _families(conn, candidates, known, persons | nobody)
     known.rights = dict(await rights.load_around(conn, persons | nobody))
     missing = persons - known.keys.keys()

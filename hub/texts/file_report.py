@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from hub.texts.file_kinds import INSTEAD
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -18,10 +20,16 @@ class Words:
     nothing_taken: str
     unsent: str
     more: str
-    instead: Mapping[str, str]
-    """What a file is instead of a table, and how to go on."""
+    columns: tuple[str, ...]
+    """Of the report as a table."""
     troubles: Mapping[str, str]
     states: Mapping[str, str]
+    instead: Mapping[str, str]
+    """What a file is instead of a table."""
+
+    def of_file(self, trouble: str, word: str) -> str:
+        """Return what is wrong with a file as a whole, and how to go on."""
+        return self.troubles[trouble].format(word=word, instead=self.instead.get(word, word))
 
 
 _ALL: Final[Mapping[str, Words]] = MappingProxyType(
@@ -39,18 +47,8 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                 "jo tulleet rivit eivät kahdennu."
             ),
             more="Lisäksi {count} riviä, joita ei luetella.",
-            instead=MappingProxyType(
-                {
-                    "pdf": "PDF-tiedosto",
-                    "picture": "kuva",
-                    "document": "tekstiasiakirja",
-                    "archive": "pakattu kansio",
-                    "old_or_locked": "vanha Excel-tiedosto (.xls) tai salasanalla suojattu",
-                    "macros": "Excel-tiedosto, jossa on makroja",
-                    "damaged": "vioittunut tai salattu taulukko",
-                    "bomb": "pakattu tiedosto, joka kasvaa purettaessa liian suureksi",
-                }
-            ),
+            columns=("rivi", "sarake", "kenttä", "mitä tapahtui", "syy", "sääntö", "korjaus"),
+            instead=INSTEAD["fi"],
             troubles=MappingProxyType(
                 {
                     "not_a_table": (
@@ -58,6 +56,7 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                         "tai XLSX ilman salasanaa ja makroja; alueen koordinaattori auttaa"
                     ),
                     "no_sheet": "taulukkoa {word} ei ole työkirjassa; tarkista nimi",
+                    "not_readable": "tätä ohjelmaa ei päästetä lukemaan tiedostoa; anna sille lukuoikeus",
                     "empty_file": "tiedostossa ei ole rivejä; tarkista, että vienti onnistui",
                     "too_large": "tiedosto on liian suuri; jaa se osiin",
                     "not_text": "teksti ei ole merkistöä {word}; tallenna tiedosto uudelleen sillä",
@@ -72,6 +71,8 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                     "pending": "kuittausta ei vielä ole",
                     "refused": "hylätty",
                     "quarantined": "siirretty karanteeniin",
+                    "faulty": "virheellinen",
+                    "not_sent": "lähettämättä",
                 }
             ),
         ),
@@ -88,18 +89,8 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                 "redan mottagna rader fördubblas inte."
             ),
             more="Dessutom {count} rader som inte räknas upp.",
-            instead=MappingProxyType(
-                {
-                    "pdf": "en PDF-fil",
-                    "picture": "en bild",
-                    "document": "ett textdokument",
-                    "archive": "en packad mapp",
-                    "old_or_locked": "en gammal Excel-fil (.xls) eller skyddad med lösenord",
-                    "macros": "en Excel-fil med makron",
-                    "damaged": "en skadad eller krypterad tabell",
-                    "bomb": "en packad fil som blir för stor när den packas upp",
-                }
-            ),
+            columns=("rad", "kolumn", "fält", "vad som hände", "orsak", "regel", "rättelse"),
+            instead=INSTEAD["sv"],
             troubles=MappingProxyType(
                 {
                     "not_a_table": (
@@ -107,6 +98,7 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                         "utan lösenord och makron; regionens koordinator hjälper"
                     ),
                     "no_sheet": "bladet {word} finns inte i arbetsboken; kontrollera namnet",
+                    "not_readable": "programmet får inte läsa filen; ge det läsrätt",
                     "empty_file": "filen har inga rader; kontrollera att exporten lyckades",
                     "too_large": "filen är för stor; dela den",
                     "not_text": "texten är inte i teckenkodningen {word}; spara filen på nytt i den",
@@ -118,9 +110,11 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
             ),
             states=MappingProxyType(
                 {
-                    "pending": "kvittering saknas ännu",
+                    "pending": "kvitto saknas ännu",
                     "refused": "avvisad",
                     "quarantined": "satt i karantän",
+                    "faulty": "felaktig",
+                    "not_sent": "oskickad",
                 }
             ),
         ),
@@ -137,18 +131,8 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                 "rows that came before are not doubled."
             ),
             more="And {count} more rows that are not listed.",
-            instead=MappingProxyType(
-                {
-                    "pdf": "a PDF file",
-                    "picture": "a picture",
-                    "document": "a text document",
-                    "archive": "a packed folder",
-                    "old_or_locked": "an old Excel file (.xls) or one behind a password",
-                    "macros": "an Excel file with macros",
-                    "damaged": "a damaged or locked table",
-                    "bomb": "a packed file that grows too large when unpacked",
-                }
-            ),
+            columns=("row", "column", "field", "what became of it", "reason", "rule", "mend"),
+            instead=INSTEAD["en"],
             troubles=MappingProxyType(
                 {
                     "not_a_table": (
@@ -156,6 +140,7 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                         "without password and macros; the region's coordinator helps"
                     ),
                     "no_sheet": "there is no sheet {word} in the workbook; check its name",
+                    "not_readable": "this program may not read the file; give it the right to",
                     "empty_file": "the file has no rows; check that the export went well",
                     "too_large": "the file is too large; split it",
                     "not_text": "the text is not in {word}; save the file anew in it",
@@ -166,7 +151,13 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
                 }
             ),
             states=MappingProxyType(
-                {"pending": "no receipt yet", "refused": "refused", "quarantined": "put into quarantine"}
+                {
+                    "pending": "no receipt yet",
+                    "refused": "refused",
+                    "quarantined": "put into quarantine",
+                    "faulty": "faulty",
+                    "not_sent": "not sent",
+                }
             ),
         ),
     }

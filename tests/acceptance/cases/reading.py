@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,7 +46,7 @@ class News:
     """What a step brought."""
 
     messages: tuple[Message, ...]
-    alerts: frozenset[tuple[str, str, str]]
+    alerts: Set[tuple[str, str, str]]
     """Open alerts about the case's people: kind, level, the part that holds it."""
     mails: tuple[tuple[str, str], ...]
     """Worker and language of each new mail, sorted."""
@@ -60,6 +60,13 @@ class News:
         """What each part got: types with their leaves; a part that got nothing is not there."""
         parts = {one.part for one in self.messages}
         return {part: [(one.type, one.leaves) for one in self.to(part)] for part in parts}
+
+    @property
+    def recalled(self) -> dict[str, set[str]]:
+        """What each part is asked back, by category."""
+        return {
+            one.part: {str(value) for name, value in flat(one.data) if name == "categories"} for one in self.messages
+        }
 
     @property
     def types(self) -> dict[str, list[str]]:

@@ -55,7 +55,7 @@ class Teller:
     @classmethod
     def of(cls, hub: Hub, cast: Cast) -> Teller:
         """Begin to listen as every organisation of the region."""
-        consumers = {}
+        consumers = dict[str, Consumer]()
         for org in cast.region.organisations:
             client = hub.kafka.client(org)
             consumers[org] = Consumer({**client, "group.id": f"{org}.cases", "enable.auto.commit": False})
@@ -78,7 +78,7 @@ class Teller:
         for head in heads:
             head["ce_source"] = f"//{self.cast.region.id}/{org}"
         values = [self.hub.sealed(head, data) for head, (_, data) in zip(heads, events, strict=True)]
-        places = self.hub.kafka.put(org, in_topic(org), list(zip(values, heads, strict=True)))
+        places = self.hub.kafka.put(org, in_topic(OrgId(org)), list(zip(values, heads, strict=True)))
         return [Sent(org, head["ce_id"], type, at) for at, head, (type, _) in zip(places, heads, events, strict=True)]
 
     def tell(self, part: str, *events: Told) -> list[UUID]:
@@ -154,8 +154,11 @@ class Teller:
             yield known[-1]
 
     def _message(self, org: str, record: Record) -> Message:
-        heads = {name: word.decode() for name, word in record.headers()}
-        data = self.decode(record.value(), SerializationContext(record.topic(), MessageField.VALUE))
+        heads = {
+            str(name): word.decode() for name, word in dict(record.headers() or ()).items() if isinstance(word, bytes)
+        }
+        context = SerializationContext(str(record.topic()), MessageField.VALUE)
+        data = self.decode(record.value(), context)
         assert isinstance(data, dict)
         assert heads["ce_source"] == f"//{self.cast.region.id}/hub"
         return Message(

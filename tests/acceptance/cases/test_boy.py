@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from hub.schemas.accepted import Json
 from tests.acceptance.cases.places import carried, nowhere
 from tests.acceptance.cases.reading import FROM, WHO, Message, told
 from tests.acceptance.cases.telling import Teller
@@ -153,8 +154,8 @@ def test_help_is_told_with_its_place_while_the_address_is_open(teller: Teller, c
         mails += news.mails
     assert mails == teller.cast.mailed(teller.cast.region.coordinators["default"])
 
-    goals = [{"goal_id": str(uuid4()), "code": "hobby"}]
-    opened = {**about(boy), **write.professional("social work"), "plan_id": case.plan, "goals": [*goals]}
+    goals: Json = [{"goal_id": str(uuid4()), "code": "hobby"}]
+    opened: Data = {**about(boy), **write.professional("social work"), "plan_id": case.plan, "goals": goals}
     teller.tell("social work", ("plan.opened", opened))
     assert teller.news(case.known).types == {part: ["plan.opened"] for part in OPEN}
     plan = teller.word("youth work", "plan", "social work", case.plan)
@@ -173,9 +174,7 @@ def test_protection_takes_back_every_place_that_was_told(teller: Teller, case: C
     news = teller.news(case.known)
     recall = told("recall", "recall_id person.id categories received_before acknowledge_by")
     assert news.out == {part: [recall] for part in OPEN}
-    assert {one.part: {str(word) for word in one.data["categories"]} for one in news.messages} == {
-        part: {"worker", "service"} for part in OPEN
-    }
+    assert news.recalled == {part: {"worker", "service"} for part in OPEN}
     assert (news.alerts, news.mails) == ({ORPHAN}, ())
 
 
@@ -208,6 +207,20 @@ def test_who_is_named_is_not_told_to_those_it_would_locate(teller: Teller, case:
     teller.tell("social work", ("worker.named", {**about(case.boy), **named}))
     news = teller.news(case.known)
     assert (news.out, news.alerts, news.mails) == ({}, frozenset(), ())
+
+
+def test_own_work_tells_nobody_and_learns_no_name(teller: Teller, case: Case) -> None:
+    """The parish, whom nobody permitted anything, notes a concern of its own: it reaches nobody, and brings no name."""
+    noted = case.script.concern(case.boy, **case.script.professional("parish"))
+    teller.tell("parish", (noted[0], {**noted[1], "basis": {"kind": "own"}}))
+    news = teller.news(case.known)
+    worker = teller.cast.worker("parish").id
+    assert (news.out, news.alerts) == ({}, {("concern", "notable", "parish")})
+    assert news.mails == teller.cast.mailed(worker)
+    child = teller.hub.turner(teller.cast.orgs["parish"]).to_org(case.known)
+    done = teller.hub.command("plan", child, "--as", worker, "--json")
+    assert '"concern.raised"' in done.stdout
+    assert not any(token in done.stdout for token in case.boy.tokens)
 
 
 def test_the_log_gives_the_same_state(teller: Teller, case: Case) -> None:

@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from hub.schemas.accepted import Json
 from tests.acceptance.cases.places import carried, nowhere, seen
 from tests.acceptance.cases.reading import FROM, WHO, told
 from tests.acceptance.cases.telling import Teller
 from tests.acceptance.scan import Planted
 from tests.examples.cases import Script, about
-from tests.examples.stories import ADULTS, CHILDREN, Person, person
+from tests.examples.stories import ADULTS, CHILDREN, Data, Person, person
 
 NEAR = ("school", "social work", "parish", "clinic", "counselling")
 NEED = "level topics client_group with_family"
@@ -80,8 +81,8 @@ def test_a_concern_is_heard_by_all_who_are_named_and_held_by_one(teller: Teller,
 def test_the_plan_is_one_and_each_adds_to_it(teller: Teller, case: Case) -> None:
     """What one writes the four others hear: no text but between those named for it, no identity but to those named."""
     write, child = case.script, case.child
-    goals = [{"goal_id": str(uuid4()), "code": "everyday_life", "text": write.text("tavoite")}]
-    opened = {**about(child), **write.professional("social work"), "plan_id": case.plan, "goals": [*goals]}
+    goals: Json = [{"goal_id": str(uuid4()), "code": "everyday_life", "text": write.text("tavoite")}]
+    opened: Data = {**about(child), **write.professional("social work"), "plan_id": case.plan, "goals": goals}
     teller.tell("social work", ("plan.opened", opened))
     goal = told("plan.opened", WHO, FROM, "plan_id goals.goal_id goals.code")
     goal_named = told("plan.opened", WHO, FROM, "plan_id goals.goal_id goals.code", "person.sealed")
@@ -95,7 +96,10 @@ def test_the_plan_is_one_and_each_adds_to_it(teller: Teller, case: Case) -> None
         assert teller.news(case.known).out == {one: [item] for one in NEAR if one != part}
 
     text = write.text("sopimus")
-    teller.planted += [Planted(write.texts["tavoite"], seen(teller.cast, "social work")), Planted(text, carried(teller.cast, "parish"))]
+    teller.planted += [
+        Planted(write.texts["tavoite"], seen(teller.cast, "social work")),
+        Planted(text, carried(teller.cast, "parish")),
+    ]
     plan = teller.word("school", "plan", "social work", case.plan)
     teller.tell("school", write.item(child, plan, "school", kind="agreement", text=text))
     news = teller.news(case.known)
@@ -160,14 +164,12 @@ def test_a_withdrawal_recalls_from_everybody_and_hands_the_concern_back(teller: 
 
     Nobody is asked for what it told itself: the school alone told a need, family social work alone a service.
     """
-    write, child = case.script, case.child
-    teller.tell("parish", ("consent.withdrawn", {"person": child.ref, "by": case.guardians[1].ref}))
+    teller.tell("parish", ("consent.withdrawn", {"person": case.child.ref, "by": case.guardians[1].ref}))
     news = teller.news(case.known)
     recall = told("recall", "recall_id person.id categories received_before acknowledge_by")
     assert news.out == {part: [recall] for part in NEAR}
-    categories = {one.part: {str(word) for word in one.data["categories"]} for one in news.messages}
     usual = {"worker", "link", "need", "service", "plan"}
-    assert categories == {
+    assert news.recalled == {
         "school": {*usual, "identity"} - {"need"},
         "social work": {*usual, "identity"} - {"service"},
         "parish": {*usual, "text"},
@@ -184,7 +186,7 @@ def test_after_it_nothing_is_told_and_what_ends_may_end(teller: Teller, case: Ca
     (refused,) = teller.send("school", write.concern(case.child, text=write.text("turhaan")))
     teller.planted.append(Planted(write.texts["turhaan"], nowhere))
     assert teller.hub.outcomes([refused]) == ["refused no_consent person"]
-    ended = {
+    ended: Data = {
         "service_id": case.home_service, "service": "home_service", "task": "social_work"
     }  # fmt: skip
     teller.tell("social work", ("service.ended", ended))

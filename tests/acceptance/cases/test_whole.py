@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from itertools import combinations
-from uuid import uuid4
+from itertools import combinations, pairwise
+from uuid import UUID, uuid4
 
 from hub.schemas.catalogue import TYPES
 from tests.acceptance import books
@@ -40,12 +40,12 @@ def test_a_familys_events_go_out_in_the_order_of_their_acceptance(teller: Teller
         " WHERE d.state = 'sent' AND d.kind IN ('event', 'status') ORDER BY 1, 2, 3"
     )
     assert rows
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         assert before[:2] != after[:2] or int(str(before[3])) < int(str(after[3])), (before, after)
 
 
 def test_nothing_personal_stands_where_it_may_not(teller: Teller) -> None:
-    """Topics, tables, logs, metrics, mails, answers, outputs and parked events are searched for all that was planted."""
+    """Topics, tables, logs, metrics, mails, answers and outputs are searched for everything planted."""
     look_around(teller)
     assert teller.hub.count("SELECT count(*)::int FROM quarantine") == 1
     assert scan(teller.hub, teller.planted) == set()
@@ -81,7 +81,7 @@ def look_around(teller: Teller) -> None:
         "SELECT e.event_id, e.sender FROM event e JOIN arrival USING (event_id) WHERE type = $1",
         TYPES["concern.raised"].wire,
     )
-    hub.command("why", hub.turner(str(sender)).to_org(event), "--org", str(sender), "--json")
+    hub.command("why", hub.turner(str(sender)).to_org(UUID(str(event))), "--org", str(sender), "--json")
     hub.command("inbox", "--as", cast.worker("clinic").id, "--json")
     assert hub.get(cast.orgs["clinic"], "/v1/outbox?after=0").status_code == 200
     school = cast.orgs["school"]

@@ -18,8 +18,8 @@ from hub.errors import RefusedError, StoppedError, UnavailableError
 ROOT = Path(__file__).parents[3]
 REGION = ROOT / "ops" / "regions" / "etela-savo.yaml"
 COMMANDS = (
-    "ack", "demo", "doctor", "down", "inbox", "pause", "plan", "rebuild", "receipt", "resume", "run", "status",
-    "submit", "up", "who-sees", "why",
+    "ack", "demo", "disclosures", "doctor", "down", "inbox", "pause", "plan", "rebuild", "receipt", "resume", "run",
+    "status", "statutory-uses", "submit", "up", "who-sees", "why",
 )  # fmt: skip
 GROUPS = ("quarantine list", "quarantine show", "region check", "schemas list", "schemas check", "schemas export")
 RUN = CliRunner()

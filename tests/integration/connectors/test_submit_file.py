@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from hub.connectors.files import Pace, Way, submit_file
-from hub.connectors.http_receipts import HttpReceipts
 from hub.connectors.publish import Position, Sealed
 from hub.delivery.intake import Intake
 from hub.schemas.topics import in_topic
 from hub.store.ledger import Arrival
 from tests.examples.files import CONNECTOR, concern_row, export, school_mapping
+from tests.examples.http_receipts import HttpReceipts
 from tests.examples.intake import KEYRING, KafkaPublish, Served
 from tests.examples.intake_network import Judge, Network
 

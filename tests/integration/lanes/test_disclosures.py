@@ -88,17 +88,19 @@ async def test_for_a_protected_person_only_the_sector_is_told(world: World) -> N
     await world.told(PARISH)
     await world.deliver()
     await world.put_rights(child(MOTHER, gives=[permit()]), adult(MOTHER, protections=(switch(),)))
-    assert [one.org for one in (await look(world)).lines] == [PARISH]
+    await world.told(PARISH)
+    await world.deliver()
+    assert await world.one("SELECT count(*) FROM disclosure WHERE 'protected' = ANY (rules)") == 1
+    assert [one.org for one in (await look(world)).lines] == [PARISH, PARISH]
     await region_says(world, ", protected_contact]", "]", SOCIAL_WORK)
     log = await look(world)
-    (told,) = log.lines
-    assert (told.org, told.sector) == (None, "parish")
+    assert [(one.org, one.sector, one.grounds) for one in log.lines] == [(None, "parish", ("consent",))] * 2
     said = "\n".join(log_lines(log, "x", "en")) + str(log_document(world.shell, log))
     assert "parish: delivered" in said
     assert "seurakunta" not in said.lower()
     assert "protect" not in said.lower()
     await world.put_rights(child(MOTHER, gives=[permit()]), adult(MOTHER))
-    assert [one.org for one in (await look(world)).lines] == [PARISH]
+    assert [one.org for one in (await look(world)).lines] == [PARISH, PARISH]
 
 
 async def test_a_step_of_a_duty_is_told_to_nobody_but_who_receives_it(world: World) -> None:

@@ -5,6 +5,7 @@ Asked are the border (a concern shared by consent that nobody has given) and the
 
 from __future__ import annotations
 
+import asyncio
 import os
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
@@ -77,6 +78,20 @@ async def test_who_does_not_answer_the_family_learns_nothing_from_the_log(world:
     found = await measured(made_up, [_log(world, own, SCHOOL)] * TRIALS)
     assert found.answers == {("not_found", "person")}
     assert found.alike, found
+
+
+async def test_a_difference_is_noticed() -> None:
+    """Half as long again, or another answer, is not the same."""
+
+    def takes(seconds: float, answer: str) -> Question:
+        async def ask() -> Answer:
+            await asyncio.sleep(seconds)
+            return (answer,)
+
+        return ask
+
+    assert not (await measured([takes(0.002, "no")] * TRIALS, [takes(0.004, "no")] * TRIALS)).alike
+    assert not (await measured([takes(0, "no")] * 10, [takes(0, "not")] * 10)).alike
 
 
 def _judged(world: World, stage: BorderStage, data: dict[str, Json]) -> Question:

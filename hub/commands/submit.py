@@ -58,7 +58,7 @@ class Wish:
     mapping: Path | None
 
 
-def submit(
+def submit(  # noqa: PLR0913 - the options of a command
     files: Annotated[list[Path], typer.Argument(help="CSV or XLSX files, or CloudEvents as .json or .jsonl.")],
     org: Annotated[str, typer.Option(help="Whose events they are.")],
     mapping: Annotated[Path | None, typer.Option(help="YAML mapping; else the one in ops/connectors.")] = None,

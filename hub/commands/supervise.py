@@ -6,9 +6,11 @@ import asyncio
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from hub.commands import faces, prepare, run_file
+from hub.commands.every_folder import DROP
 from hub.commands.faces import Hub
 from hub.commands.keeping import Keeping
 from hub.commands.key_files import Say
@@ -20,7 +22,7 @@ from hub.embedded import parts as embedded
 from hub.embedded.child import Child, Server
 from hub.settings import Settings
 
-STOP_ORDER: Final = ("web", "worker", "relay")
+STOP_ORDER: Final = ("files", "web", "worker", "relay")
 
 
 async def supervise(settings: Settings, say: Say) -> None:
@@ -60,29 +62,49 @@ async def _life(settings: Settings, say: Say) -> None:
 
 
 def _processes(hub: Hub) -> Mapping[str, Child]:
-    return {
+    own = {
         name: _child(hub, name, port, ("--http-port", str(hub.ports.http)) if name == "web" else ())
         for name, port in zip(PROCESSES, hub.ports.metrics, strict=True)
     }
+    return {**own, **_files(hub)}
+
+
+def _files(hub: Hub) -> Mapping[str, Child]:
+    """Return the process that watches DIR/drop, where that folder is; it has no port, so it counts as begun at once."""
+    if not (hub.parts.folder / DROP).is_dir():
+        return {}
+    command = [sys.executable, "-m", "hub", "watch", "--every", "--data", str(hub.parts.folder)]
+    server = Server("files", command, _log_folder(hub), port=0, grace=hub.settings.stop_seconds + 3)
+    return {"files": Child(server, _at_once)}
+
+
+async def _at_once() -> bool:
+    return True
 
 
 def _child(hub: Hub, name: str, port: int, more: Sequence[str]) -> Child:
     command = [sys.executable, "-m", "hub", "run", name, "--data", str(hub.parts.folder), "--metrics-port", str(port)]
+    grace = hub.settings.stop_seconds + 3
+    server = Server(name, [*command, *more], _log_folder(hub), port, grace=grace)
+    return Child(server, lambda: alive(hub.settings, port))
+
+
+def _log_folder(hub: Hub) -> Path:
     folder = hub.parts.folder / "log"
     folder.mkdir(mode=0o700, exist_ok=True)
-    grace = hub.settings.stop_seconds + 3
-    return Child(Server(name, [*command, *more], folder, port, grace=grace), lambda: alive(hub.settings, port))
+    return folder
 
 
 async def _start(hub: Hub, processes: Mapping[str, Child], say: Say) -> None:
-    say("Processes: starting worker, relay and web")
+    say(f"Processes: starting {', '.join(processes)}")
     await asyncio.gather(*(child.start(hub.settings.start_seconds) for child in processes.values()))
 
 
 async def _stop(hub: Hub, processes: Mapping[str, Child], say: Say) -> None:
-    """Web first, so that nothing new comes in; the worker, then the lanes carry out what follows; then the parts."""
+    """Files and web first, so that nothing new comes in; worker and lanes carry out what follows; then the parts."""
     say("Stopping: web, worker, relay, then the embedded parts")
     for name in STOP_ORDER:
-        await processes[name].stop()
+        if name in processes:
+            await processes[name].stop()
     await hub.parts.stop()
     run_file.rest(hub.parts.folder, faces.face(hub, (), ready=False))

@@ -59,6 +59,8 @@ def _event_lines(found: Why, org: str) -> Iterator[str]:
         yield f"It did not fit the state: {found.misfit}"
     if found.frozen is not None:
         yield from explain.frozen_lines(found.frozen)
+    if not found.happened:
+        yield "It went to no organisation."
     for one in found.happened:
         to = f"to {_called(found, one.recipient, org)} ({one.kind})"
         for void in found.voided.get(one.delivery, ()):

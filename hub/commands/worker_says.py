@@ -19,7 +19,6 @@ from hub.connectors.publish import sealed
 from hub.delivery.intake import Intake
 from hub.errors import UnavailableError
 from hub.ids import OrgId
-from hub.schemas import codes
 from hub.schemas.accepted import Json as Value
 from hub.schemas.attributes import Envelope
 from hub.schemas.catalogue import TYPES
@@ -33,8 +32,17 @@ _LOOK_SECONDS: Final = 0.1
 _ANSWER: Final = frozenset({"status", "ce_id", "repeat", "reason", "field", "rule", "mend"})
 _DAY: Final = ["%Y-%m-%d"]
 
-Reason = StrEnum("Reason", {one.word: one.word for one in codes.LISTS["not_mine_reason"]})
-"""Why something is not the worker's: the words of the catalogue."""
+
+class Reason(StrEnum):
+    """Why something is not the worker's: the words of the catalogue's list `not_mine_reason`."""
+
+    wrong_person = "wrong_person"
+    wrong_unit = "wrong_unit"
+    no_capacity = "no_capacity"
+    absent = "absent"
+    other = "other"
+
+
 Alert = Annotated[str, typer.Argument(metavar="ALERT", help="The alert's number, from the inbox or the mail.")]
 Told = dict[str, Value]
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -52,7 +54,9 @@ class Drop:
         """Make the three places. The folder itself is never made: where a network drive is away it would hide it."""
         with self._usable():
             for name in _PLACES:
-                (self.folder / name).mkdir(exist_ok=True)
+                with contextlib.suppress(FileExistsError):
+                    (self.folder / name).mkdir()
+                    (self.folder / name).chmod(self._mode())
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -105,9 +109,13 @@ class Drop:
             self._forget(path.name)
             target = _free(place / path.name)
             for more, text in zip(_REPORTS, (report.text(language), as_csv(report, language)), strict=True):
-                _written(_beside(target, more), text)
+                _written(_beside(target, more), text, self._mode() & 0o666)
             path.replace(target)
             return target
+
+    def _mode(self) -> int:
+        """Return who may read what we make: whoever may use the folder, whatever this process's own habit is."""
+        return stat.S_IMODE(self.folder.stat().st_mode)
 
     def _forget(self, name: str) -> None:
         """Take away the reports of an end that a crash kept from being one: their file is still here."""
@@ -167,13 +175,18 @@ def _beside(target: Path, more: str) -> Path:
 
 
 def _cut(name: str) -> str:
-    return os.fsdecode(os.fsencode(name)[:_LONGEST].decode("utf-8", "ignore").encode())
+    """Return a name that leaves room for more behind it, and is still its own."""
+    raw = os.fsencode(name)
+    if len(raw) <= _LONGEST:
+        return name
+    return f"{raw[: _LONGEST - 20].decode('utf-8', 'ignore')}~{hashlib.sha256(raw).hexdigest()[:16]}"
 
 
-def _written(path: Path, text: str) -> None:
+def _written(path: Path, text: str, mode: int) -> None:
     fresh = path.with_name(f".{path.name}.tmp")
     with fresh.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    fresh.chmod(mode)
     fresh.replace(path)

@@ -116,7 +116,6 @@ async def submit_file(
         await _sent(_events(source, mapping, connector, tally), way, tally, lambda: progress(tally.read, total))
     except FileProblemsError as err:
         return FileReport(mapping.organisation, mapping.event, file=err.problems)
-    progress(total, total)
     return tally.report()
 
 

@@ -1,9 +1,9 @@
 """What does the hub's HTTP answer mean to a connector? Taken, later, these rows not, or nothing will help but a person.
 
-    202, 200             taken
-    429, 408, 5xx        later: `Retry-After` says when
-    400, 413             these rows are the reason: NotTakenError
-    401, 403, 404, …     token, organisation or address are: RefusedError, for people
+202, 200             taken
+429, 408, 5xx        later: `Retry-After` says when
+400, 413             these rows are the reason: NotTakenError
+401, 403, 404, …     token, organisation or address are: RefusedError, for people
 """
 
 from __future__ import annotations

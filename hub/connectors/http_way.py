@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from hub.connectors.files import Pace
@@ -17,20 +18,27 @@ from hub.connectors.row_event import RowEvent
 from hub.errors import RefusedError, UnavailableError
 from hub.schemas.http_event import MAX_BATCH, structured_json
 
-_TRIES: Final = 8
-_FIRST_PAUSE: Final = 0.5
-_LONGEST_PAUSE: Final = 30.0
 _ASKED_AT_ONCE: Final = 16
 _NOT_HERE: Final = ("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a hub that says “later” is tried, and the pauses (seconds) between: growing, and as long as it says."""
+
+    tries: int = 8
+    first: float = 0.5
+    longest: float = 30.0
 
 
 class HttpWay:
     """Sends rows to one hub as one organisation, and asks what became of them."""
 
-    def __init__(self, door: HttpDoor, pace: Pace | None = None) -> None:
+    def __init__(self, door: HttpDoor, pace: Pace | None = None, patience: Patience | None = None) -> None:
         """Take the hub's door; nothing is connected yet."""
         self.pace = pace or Pace()
         self._door = door
+        self._patience = patience or Patience()
 
     async def region(self) -> str:
         """Return the region the hub runs for; RefusedError or UnavailableError when it does not say."""
@@ -75,14 +83,14 @@ class HttpWay:
 
     async def _patiently(self, events: Sequence[RowEvent]) -> list[str] | None:
         body = b"[" + b",".join(structured_json(one.envelope, one.data) for one in events) + b"]"
-        pause = _FIRST_PAUSE
-        for _ in range(_TRIES):
+        pause = self._patience.first
+        for _ in range(self._patience.tries):
             with contextlib.suppress(UnavailableError):
                 words, later = await self._door.post(body)
                 if words is not None:
                     return words
                 pause = max(pause, later)
-            await asyncio.sleep(min(pause, _LONGEST_PAUSE))
+            await asyncio.sleep(min(pause, self._patience.longest))
             pause *= 2
         return None
 

@@ -24,12 +24,12 @@ _INSIDE: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
-def check_packed(file: BinaryIO) -> None:
-    """Return for a workbook that may be unpacked; FileProblemsError with what it is, or why not."""
+def check_packed(file: BinaryIO, most: int = MAX_UNPACKED) -> None:
+    """Return for a workbook that may be unpacked to `most` bytes; FileProblemsError with what it is, or why not."""
     try:
         with zipfile.ZipFile(file) as archive:
             _named(set(archive.namelist()))
-            _measured(archive)
+            _measured(archive, most)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as err:
         # Damaged, packed in a way of its own, locked, or its directory does not tell the truth.
         raise no_table("damaged") from err
@@ -43,9 +43,9 @@ def _named(names: set[str]) -> None:
         raise no_table("archive")
 
 
-def _measured(archive: zipfile.ZipFile) -> None:
+def _measured(archive: zipfile.ZipFile, most: int) -> None:
     parts = archive.infolist()
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if sum(part.file_size for part in parts) > most:
         raise problem("too_large")
     if any(part.file_size > _SMALL and part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in parts):
         raise no_table("bomb")

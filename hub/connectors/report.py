@@ -147,14 +147,15 @@ def _lines(report: FileReport, words: Words, language: str) -> Iterator[str]:
     if report.file:
         yield words.nothing_taken
         return
-    refused = sum(one.became.state == "refused" for one in report.not_accepted)
+    refused = max(report.refused_in_all, sum(one.became.state == "refused" for one in report.not_accepted))
     bad, others, left = report.more
     yield words.counts.format(
         rows=report.rows_read,
         published=report.published,
         accepted=report.accepted,
         repeats=report.repeats,
-        refused=max(refused, report.refused_in_all),
+        refused=refused,
+        others=len(report.not_accepted) + others - refused,
         bad=len(report.rows) + bad,
     )
     for row in report.rows:

@@ -20,6 +20,10 @@ from hub.connectors.source import Source, kind_of
 from hub.connectors.trouble import FileProblem, FileProblemsError, problem
 from hub.connectors.workbook import Cell, Moment
 
+MAX_ROWS: Final = 2_000_000
+"""What is remembered of each row (that it came, and what it said) stays bounded; more is split."""
+LONGEST_LINE: Final = 1024 * 1024
+"""Characters."""
 _BOM: Final = b"\xef\xbb\xbf"
 _ESCAPED: Final = re.compile("[\udc80-\udcff]")
 # UTF-8 read as Windows-1252: Ã and Â before a sign that follows no letter in any language of ours.
@@ -57,6 +61,8 @@ def rows(source: Source, mapping: Mapping) -> Iterator[Row]:
             _has_columns(heading, mapping)
         elif heading is not None and any(_text(cell) for cell in cells):
             some = True
+            if number > MAX_ROWS:
+                raise problem("too_large")
             yield _row(number, heading, cells)
     if not some:
         raise problem("empty_file")
@@ -88,8 +94,9 @@ def _csv(file: BinaryIO, layout: Layout) -> Iterator[list[str]]:
 
 
 def _lines(text: io.TextIOWrapper, layout: Layout) -> Iterator[str]:
-    for line in text:
-        if "\x00" in line:
+    # Not `for line in text`: a gigabyte without a line break would be one line.
+    for line in iter(lambda: text.readline(LONGEST_LINE), ""):
+        if "\x00" in line or len(line) == LONGEST_LINE:
             raise problem("not_text", word=layout.encoding)
         yield line
 

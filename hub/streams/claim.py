@@ -19,12 +19,13 @@ from hub.consent.minimise import Cleared, clear
 from hub.consent.model import Ask, Rights, Verdict
 from hub.consent.verdict_doc import to_doc
 from hub.delivery.message import Extras
+from hub.family.content import thing
 from hub.ids import EventId, OrgId
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted, Json
 from hub.schemas.catalogue import TYPES
 from hub.schemas.origin_doc import words
-from hub.store import claims, disclosures, rights
+from hub.store import claims, disclosures, matters, rights
 from hub.store.claims import Claimed, Queued
 from hub.store.clock import database_now
 from hub.store.disclosures import Disclosure
@@ -60,6 +61,8 @@ class Known:
     rights: Rights
     region: Region
     now: datetime
+    asked: Mapping[EventId, Accepted] = field(default_factory=dict)
+    """Answer to a referral → the sending it answers, which is the event its sender knows."""
 
 
 async def claim_batch(shell: Shell, lease: Lease) -> bool:
@@ -86,9 +89,19 @@ async def claim_batch(shell: Shell, lease: Lease) -> bool:
 async def know(shell: Shell, conn: AsyncConnection, ids: Sequence[EventId]) -> Known:
     """Open the events and read the rights of everyone they tell about, the region and the time, now."""
     events = await opened(shell, conn, ids)
+    asked = await _asked(shell, conn, events)
     persons = {person for event in events.values() for person in event.origin.subjects}
     around = await rights.load_around(conn, persons)
-    return Known(events, around, await shell.regions.newest(conn), await database_now(conn))
+    return Known(events, around, await shell.regions.newest(conn), await database_now(conn), asked)
+
+
+async def _asked(shell: Shell, conn: AsyncConnection, events: Mapping[EventId, Accepted]) -> dict[EventId, Accepted]:
+    answers = [event for event in events.values() if event.origin.referral_from is not None]
+    referrals = {event.event_id: thing(event.data, "referral_id") for event in answers}
+    known = await matters.load(conn, {id for id in referrals.values() if id is not None})
+    sendings = {event: known[id].origin.event_id for event, id in referrals.items() if id in known}
+    opened_ones = await opened(shell, conn, sorted(set(sendings.values())))
+    return {event: opened_ones[sent] for event, sent in sendings.items() if sent in opened_ones}
 
 
 def sort(rows: Sequence[Queued], known: Known) -> Sorted:

@@ -63,8 +63,9 @@ class Composer:
         verdict = decide(ask_of(event, row.recipient, known.now), known.rights, known.region)
         if verdict.status is None or verdict.status.value != row.claim["status"]:
             return None
-        ce_id = event.ce_id if event.origin.sender == row.recipient else ""
-        return status_message(slip, event.event_id, ce_id, verdict.status.value, self._turner(row.recipient))
+        own = event if event.origin.sender == row.recipient else known.asked.get(event.event_id, event)
+        ce_id = own.ce_id if own.origin.sender == row.recipient else ""
+        return status_message(slip, own.event_id, ce_id, verdict.status.value, self._turner(row.recipient))
 
     def _slip(self, row: Sending, known: Known) -> Slip:
         event = None if row.event_id is None else known.events.get(row.event_id)

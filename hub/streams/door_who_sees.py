@@ -51,6 +51,7 @@ class Share:
     status: str | None
     missing: tuple[str, ...]
 
+
 _HUB_ALONE: Final = frozenset({Group.RIGHTS, Group.ACK})
 
 

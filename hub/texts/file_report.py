@@ -39,7 +39,7 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
             row="Rivi {row}",
             counts=(
                 "Rivejä {rows}, lähetetty {published}, hyväksytty {accepted}, jo aiemmin tulleita {repeats}, "
-                "hylätty {refused}, virheellisiä {bad}."
+                "hylätty {refused}, odottaa tai karanteenissa {others}, virheellisiä {bad}."
             ),
             nothing_taken="Tiedostosta ei otettu mitään.",
             unsent=(
@@ -81,7 +81,7 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
             row="Rad {row}",
             counts=(
                 "Rader {rows}, skickade {published}, godkända {accepted}, redan mottagna {repeats}, "
-                "avvisade {refused}, felaktiga {bad}."
+                "avvisade {refused}, väntar eller i karantän {others}, felaktiga {bad}."
             ),
             nothing_taken="Ingenting togs ur filen.",
             unsent=(
@@ -123,7 +123,7 @@ _ALL: Final[Mapping[str, Words]] = MappingProxyType(
             row="Row {row}",
             counts=(
                 "Rows {rows}, sent {published}, accepted {accepted}, come before {repeats}, "
-                "refused {refused}, faulty {bad}."
+                "refused {refused}, waiting or in quarantine {others}, faulty {bad}."
             ),
             nothing_taken="Nothing was taken from the file.",
             unsent=(

@@ -41,6 +41,15 @@ def ended(process: subprocess.Popen[bytes]) -> int:
     return process.wait(120)
 
 
+def elsewhere(hub: Hub, folder: Path) -> tuple[str, ...]:
+    """Return the options with which the school sends from its own machine."""
+    face = hub.run["http"]
+    assert isinstance(face, dict)
+    token = folder / "token"
+    token.write_text(face["tokens"][SCHOOL])
+    return "--hub", face["base"], "--token-file", str(token)
+
+
 @pytest.fixture
 def code(hub: Hub) -> str:
     """Let a family be recorded that permits the school to tell; return the child's code."""
@@ -75,12 +84,30 @@ def test_a_workbook_and_a_pdf_over_http(hub: Hub, code: str, tmp_path: Path) -> 
     table = [line.split(";") for line in export(row(7, code)).decode("windows-1252").splitlines()]
     (folder / "huolet.xlsx").write_bytes(workbook(table))
     (folder / "brev.pdf").write_bytes(b"%PDF-1.7\n")
-    token = tmp_path / "token"
-    token.write_text(hub.run["http"]["tokens"][SCHOOL])  # type: ignore[index]  # as `hub status` prints it
-    address = {"HUB_AT": hub.run["http"]["base"], "HUB_TOKEN_FILE": str(token)}  # type: ignore[index]  # as above
-    assert ended(watcher(hub, folder, "--once", "--language", "sv", **address)) == 1
+    assert ended(watcher(hub, folder, "--once", "--language", "sv", *elsewhere(hub, tmp_path))) == 1
     until(lambda: (folder / "done" / "huolet.xlsx").exists(), "the workbook is done")
     told = (folder / "failed" / "brev.pdf.report.txt").read_text("utf-8")
     assert "PDF-fil" in told
     assert "godkända 1" in (folder / "done" / "huolet.xlsx.report.txt").read_text("utf-8")
+    log = (tmp_path / "drop.log").read_text()
+    assert not any(name in log for name in ("huolet", "brev"))  # a file's name may be somebody's
     assert code not in "".join(one.read_text("utf-8") for one in folder.rglob("*.report.*"))
+
+
+def test_a_folder_that_comes_back_is_watched_again(hub: Hub, code: str, tmp_path: Path) -> None:
+    """A network drive that is away for a while: said once, waited for, nothing made in its place."""
+    folder, away = tmp_path / "drop", tmp_path / "away"
+    folder.mkdir()
+    with watcher(hub, folder) as process:
+        try:
+            until(lambda: (folder / "done").is_dir(), "the folder is watched")
+            folder.rename(away)
+            time.sleep(2.5)
+            assert not folder.exists()
+            away.rename(folder)
+            (folder / "huolet.csv").write_bytes(export(row(1008, code)))
+            until(lambda: (folder / "done" / "huolet.csv").exists(), "the file is done")
+        finally:
+            process.terminate()
+    assert process.returncode == 0
+    assert (tmp_path / "drop.log").read_text().count("folder_gone") == 1

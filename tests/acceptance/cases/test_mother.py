@@ -31,6 +31,8 @@ class Case:
     known: UUID
     catcher: str
     """Which of the four takes the catch in this region."""
+    sent: UUID | None = None
+    """The clinic's sending of the referral."""
 
     def concern(self, level: str, text: str) -> Told:
         """Return the clinic's concern about her."""
@@ -93,7 +95,7 @@ def test_a_referral_arrives_on_its_desk(teller: Teller, case: Case) -> None:
         "text": write.text("lähete"),
     }
     teller.planted.append(Planted(write.texts["lähete"], carried(teller.cast, "counselling")))
-    teller.tell("clinic", ("referral.sent", data))
+    (case.sent,) = teller.tell("clinic", ("referral.sent", data))
     news = teller.news(case.known)
     leaves = (WHO, FROM, "referral_id to.organisation to.unit service urgency language")
     assert news.out == {
@@ -172,11 +174,13 @@ def test_she_withdraws_and_all_four_are_recalled(teller: Teller, case: Case) -> 
 
 
 def test_the_help_goes_on_and_the_clinic_hears_a_state(teller: Teller, case: Case) -> None:
-    """Family counselling's next answer is accepted as its own; the clinic hears `taken_over`, nobody else anything."""
+    """Family counselling's next answer is accepted as its own; of its referral the clinic hears `taken_over`."""
     teller.tell("counselling", case.answer(teller, "started"))
     news = teller.news(case.known)
-    assert news.out == {"clinic": [told("status", "event_id state")]}
+    assert news.out == {"clinic": [told("status", "event_id ce_id state")]}
     (status,) = news.messages
+    assert case.sent is not None
+    assert status.data["event_id"] == teller.hub.turner(teller.cast.orgs["clinic"]).to_org(case.sent)
     assert (status.data["state"], status.ground, status.key, status.subject) == ("taken_over", "", "", "")
     assert news.mails == ()
 

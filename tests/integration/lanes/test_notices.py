@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,12 +14,16 @@ from uuid import UUID, uuid4
 
 from aiosmtpd.smtp import SMTP, Envelope
 
+from hub.border.decision import Away
 from hub.delivery.mail import MailAccess
 from hub.family.effects import Alert, Holder
-from hub.ids import AlertId, FamilyId, UnitId, WorkerId
-from hub.store import alerts, tellings
+from hub.ids import AlertId, EventId, FamilyId, OrgId, UnitId, WorkerId
+from hub.region.model import HELSINKI
+from hub.schemas.topics import INTERNAL
+from hub.store import absences, alerts, tellings
 from hub.store.tellings import Telling
-from hub.streams.notice_lane import NoticeLane
+from hub.streams.door_inbox import see_inbox
+from hub.streams.notice_lane import NoticeLane, Post
 from tests.examples.regions import SOCIAL_WORK
 from tests.examples.rights import CHILD, HOUSE
 from tests.integration.lanes.world import CARD, CHILDS_CODE, World
@@ -43,14 +48,15 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(world: World, *answers: str) -> AsyncIterator[tuple[Server, NoticeLane]]:
-    """Run a server and return a lane that sends there."""
+async def serving(world: World, *answers: str, base: str = "") -> AsyncIterator[tuple[Server, NoticeLane]]:
+    """Run a server and return a lane that sends there; `base`: where alerts open in a browser."""
     server = Server(*answers)
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: SMTP(server, hostname="localhost"), "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     try:
-        yield server, NoticeLane(world.shell, MailAccess("127.0.0.1", port, "hub@hub.example"))
+        post = Post(MailAccess("127.0.0.1", port, "hub@hub.example"), world.sender(lasting=True), base)
+        yield server, NoticeLane(world.shell, post)
     finally:
         listening.close()
 
@@ -184,3 +190,72 @@ async def test_redelivered_notices_change_nothing(world: World) -> None:
         await world.turns(lane, "next process")
     assert len({message_from_bytes(one, policy=default)["Message-ID"] for _, one in server.mails}) == 1
     assert len(server.mails) == 2
+
+
+async def test_a_mail_opens_where_the_hub_has_an_address(world: World) -> None:
+    """One link with the alert's number; whoever follows it is asked who they are."""
+    await world.family()
+    alert = await alerted(world)
+    async with serving(world, base="https://hub.example") as (server, lane):
+        await world.turns(lane)
+    ((_, content),) = server.mails
+    body = message_from_bytes(content, policy=default).get_content()
+    assert f"https://hub.example/a/{world.turner(SOCIAL_WORK).to_org(alert.id)}" in body
+    assert "hub ack" not in body
+
+
+async def test_who_is_away_is_not_written_to(world: World) -> None:
+    """The stand-in named for the absence gets the mail today, under the same notice; the disclosure names them."""
+    await world.family()
+    await alerted(world)
+    today = datetime.now(HELSINKI).date()
+    async with world.shell.engine.begin() as conn:
+        await absences.add(conn, [Away(EventId(uuid4()), SOCIAL_WORK, WORKER, today, today, OTHER)])
+    async with serving(world) as (server, lane):
+        await world.turns(lane)
+    assert [to for to, _ in server.mails] == [world.region.workers[OTHER].mail]
+    assert await world.rows("SELECT worker FROM disclosure") == [(OTHER,)]
+
+
+async def test_what_no_mail_can_tell_is_told_to_the_ladder(world: World) -> None:
+    """A refusal for good goes up a rung through the border, once."""
+    await world.family()
+    alert = await alerted(world)
+    async with serving(world, "550 no") as (_, lane):
+        await world.turns(lane)
+        await again(world)
+        await world.turns(lane)
+    (told,) = await world.read(INTERNAL, count=1)
+    assert dict(told.headers)["ce_type"] == b"hub.notice.failed.v1"
+    word = world.turner(OrgId("hub")).to_org(alert.id)
+    assert json.loads(told.value or b"") == {"alert_id": word, "worker": WORKER}
+
+
+async def test_a_server_that_is_silent_for_hours_is_told_to_the_ladder_once(world: World) -> None:
+    """The notice goes on being tried: the mail comes as soon as the server is back."""
+    await world.family()
+    await alerted(world)
+    async with serving(world, "451 later", "451 later", "451 later") as (server, lane):
+        await world.turns(lane)
+        assert await world.read(INTERNAL) == []
+        await world.do("UPDATE notice SET made_at = made_at - interval '5 hours'")
+        for _ in range(3):
+            await again(world)
+            await world.turns(lane)
+    assert [dict(one.headers)["ce_type"] for one in await world.read(INTERNAL)] == [b"hub.notice.failed.v1"]
+    assert len(server.mails) == 4
+    assert await world.rows("SELECT state FROM notice") == [("sent",)]
+
+
+async def test_a_stand_in_sees_the_alerts_of_who_is_away(world: World) -> None:
+    """For as long as the absence lasts, marked with whose they are; and nobody else does."""
+    await world.family()
+    alert = await alerted(world)
+    assert (await see_inbox(world.shell, OTHER)).rows == ()
+    today = datetime.now(HELSINKI).date()
+    async with world.shell.engine.begin() as conn:
+        await absences.add(conn, [Away(EventId(uuid4()), SOCIAL_WORK, WORKER, today, today, OTHER)])
+    seen = await see_inbox(world.shell, OTHER)
+    assert [row.alert for row in seen.rows] == [alert.id]
+    assert seen.stands_in == {alert.id: WORKER}
+    assert (await see_inbox(world.shell, "helmi-ojala")).rows == ()

@@ -31,8 +31,8 @@ from tests.integration.streams.families import a_code, a_family, concern
 from tests.integration.streams.world import PARISH, SCHOOL, SOCIAL_WORK, World
 
 PART = 99
-"""No record of Kafka has this partition."""
-_OFFSETS = count()
+"""No record of Kafka has this partition, nor such an offset."""
+_OFFSETS = count(1 << 40)
 
 
 async def test_the_border_refuses_unknown_and_known_alike(world: World) -> None:

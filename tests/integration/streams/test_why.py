@@ -38,7 +38,9 @@ async def test_an_accepted_event_is_explained_by_the_sender_s_own_id(world: Worl
     """Whoever has only its own id of what it sent gets the whole answer."""
     ce_id = uuid4().hex
     event = await world.accepted(SOCIAL_WORK, "family.joined", joined(a_code(8), "child"), ce_id=ce_id)
-    assert (await why(world.shell, ce_id, SOCIAL_WORK)).event == event
+    found = await why(world.shell, ce_id, SOCIAL_WORK)
+    assert found.event == event
+    assert "It went to no organisation." in why_words.lines(found, SOCIAL_WORK)
 
 
 async def test_a_parked_record_is_explained_with_its_place_in_quarantine(world: World) -> None:

@@ -64,6 +64,7 @@ def test_an_id_tells_nothing_without_the_key() -> None:
         ),
         pytest.param(export(concern_row(1)).decode("cp1252").encode(), "not_text", "windows-1252", id="UTF-8"),
         pytest.param(export(concern_row(1)).decode("cp1252").encode("utf-16"), "not_text", "windows-1252", id="UTF-16"),
+        pytest.param(b"x" * 2_000_000, "not_text", "windows-1252", id="a line without an end"),
         pytest.param(export(concern_row(1), '"never closed;' + concern_row(2)), "broken_csv", "", id="an open quote"),
     ],
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from typing import BinaryIO, Final
 
 from hub.connectors.trouble import no_table, problem
@@ -14,6 +16,7 @@ MAX_RATIO: Final = 100
 _SMALL: Final = 1024 * 1024
 """Bytes under which a part's ratio does not matter."""
 _CHUNK: Final = 1024 * 1024
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, ValueError, EOFError, OSError)
 _WORKBOOK: Final = "xl/workbook.xml"
 _INSIDE: Final[tuple[tuple[str, str], ...]] = (
     ("xl/vbaProject.bin", "macros"),
@@ -30,7 +33,7 @@ def check_packed(file: BinaryIO, most: int = MAX_UNPACKED) -> None:
         with zipfile.ZipFile(file) as archive:
             _named(set(archive.namelist()))
             _measured(archive, most)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as err:
+    except _BROKEN as err:
         # Damaged, packed in a way of its own, locked, or its directory does not tell the truth.
         raise no_table("damaged") from err
 
@@ -45,6 +48,8 @@ def _named(names: set[str]) -> None:
 
 def _measured(archive: zipfile.ZipFile, most: int) -> None:
     parts = archive.infolist()
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise no_table("damaged")
     if sum(part.file_size for part in parts) > most:
         raise problem("too_large")
     if any(part.file_size > _SMALL and part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in parts):

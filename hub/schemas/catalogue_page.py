@@ -176,9 +176,9 @@ def _senders() -> str:
 
 
 def _some_words() -> Iterator[str]:
-    for (sector, pattern), (field, words) in WORDS.items():
+    for (sector, pattern), (named, words) in WORDS.items():
         told = " ".join(f"`{word}`" for word in sorted(words))
-        yield f"`{sector.value}` sends `{pattern}` with {told} as its `{field}` only."
+        yield f"`{sector.value}` sends `{pattern}` with {told} as its `{named}` only."
     yield ""
 
 

@@ -1,4 +1,4 @@
-"""Which example stands under each type of the event catalogue? Built from the catalogue, with the words of a real region.
+"""Which example stands under each type of the event catalogue? Built from it, with the words of a real region.
 
 Every person is invented; identity codes use the individual numbers 900 to 999, which nobody has.
 """

@@ -10,7 +10,8 @@ from hub.family.machines import ALERTS, ITEM, PLAN, REFERRAL, SERVICE, Machine, 
 _HEAD = """\
 # State machines
 
-This page is made from `hub/family/machines.py` and `hub/border/referrals.py`; change them, then run `python -m tests.contract.docs.generated`.
+This page is made from `hub/family/machines.py` and `hub/border/referrals.py`.
+Change them, then run `python -m tests.contract.docs.generated`.
 
 An arrow is an event, or the state that a writer asks for.
 What fits no arrow changes nothing: it is kept beside the family as a misfit, and the worker who has the matter is told.

@@ -96,7 +96,7 @@ async def _turns(here: Watched, way: Sending, connector: Connector) -> None:
 async def _one(path: Path, here: Watched, way: Sending, connector: Connector) -> None:
     """Send what was taken up; what is still without receipts stays, and is taken up again."""
     report = await _sent(path, here, way, connector)
-    if _waits(report):
+    if waits(report, here.mapping):
         raise UnavailableError("hub", "a file waits for its receipts")
     ended = here.drop.end(path, report, here.language)
     here.failed += ended.parent.name == FAILED
@@ -121,7 +121,7 @@ def _folder(path: Path, mapping: Mapping) -> FileReport | None:
     return FileReport(mapping.organisation, mapping.event, file=(FileProblem("not_a_table", word="folder"),))
 
 
-def _waits(report: FileReport) -> bool:
-    pending = any(one.became.state == "pending" for one in report.not_accepted)
-    # What was not sent though nothing was wrong with any row: the hub took no more for now.
-    return pending or bool(report.unsent and not report.rows)
+def waits(report: FileReport, mapping: Mapping) -> bool:
+    """Tell whether the hub still owes receipts, or took no more for now; bad rows may keep a whole file back too."""
+    kept_back = mapping.file.taken == "whole" and bool(report.rows)
+    return bool(report.pending) or (bool(report.unsent) and not kept_back)

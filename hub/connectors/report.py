@@ -44,6 +44,8 @@ class FileReport:
     more: tuple[int, int, int] = (0, 0, 0)
     """How many more there are than the first `LISTED` that `rows`, `not_accepted` and `unsent` list."""
     refused_in_all: int = 0
+    pending: int = 0
+    """Rows that were sent and have no receipt yet, listed or not."""
 
     @property
     def ok(self) -> bool:
@@ -93,6 +95,7 @@ class Tally:
     _published: int = 0
     _accepted: int = 0
     _refused: int = 0
+    _pending: int = 0
     _others: int = 0
     _left: int = 0
     _problems: list[RowProblem] = field(default_factory=list)
@@ -115,6 +118,7 @@ class Tally:
                 continue
             self._others += 1
             self._refused += one.became.state == "refused"
+            self._pending += one.became.state == "pending"
             if len(self._outcomes) < LISTED:
                 self._outcomes.append(one)
 
@@ -137,6 +141,7 @@ class Tally:
             rows=tuple(self._problems),
             more=(self.bad - len(self._problems), self._others - len(self._outcomes), self._left - len(self._unsent)),
             refused_in_all=self._refused,
+            pending=self._pending,
         )
 
 

@@ -15,7 +15,7 @@ from tests.acceptance.harness import Hub
 from tests.examples.cases import REGIONS, cast
 
 
-@pytest.fixture(scope="session", params=REGIONS, ids=lambda file: file.stem)
+@pytest.fixture(scope="package", params=REGIONS, ids=lambda file: file.stem)
 def teller(request: pytest.FixtureRequest) -> Iterator[Teller]:
     """Run a hub with this region file, and listen to it as every organisation of it."""
     file: Path = request.param

@@ -14,7 +14,7 @@ This page is made from `hub/family/machines.py` and `hub/border/referrals.py`.
 Change them, then run `python -m tests.contract.docs.generated`.
 
 An arrow is an event, or the state that a writer asks for.
-What fits no arrow changes nothing: it is kept beside the family as a misfit, and the worker who has the matter is told.
+What fits no arrow changes nothing: it is noted, and `hub why` tells it.
 """
 _MACHINES: tuple[tuple[str, str, Machine], ...] = (
     ("Referral", "Asked for once, then answered by its receiver until it ends or is taken back.", REFERRAL),

@@ -9,6 +9,7 @@ from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssigno
 from aiokafka.errors import KafkaError
 
 from hub.errors import UnavailableError
+from hub.store.trouble import answering
 from hub.streams.shell import Shell
 from hub.streams.stage import Batch, Stage
 
@@ -21,7 +22,7 @@ async def joined(stage: Stage[Batch], shell: Shell, unsure: set[TopicPartition])
 
     UnavailableError when the broker does not answer.
     """
-    consumer = _consumer(stage, shell)
+    consumer = _consumer(stage, shell, await _member(stage, shell))
     consumer.subscribe(topics=stage.topics, pattern=stage.pattern, listener=_Listener(unsure))
     try:
         await consumer.start()
@@ -31,13 +32,26 @@ async def joined(stage: Stage[Batch], shell: Shell, unsure: set[TopicPartition])
     return consumer
 
 
-def _consumer(stage: Stage[Batch], shell: Shell) -> AIOKafkaConsumer:
+async def _member(stage: Stage[Batch], shell: Shell) -> str:
+    """Return the group's name for this worker: the same after a restart, so that its partitions wait for it.
+
+    A worker that comes back under its name gets the partitions it had, though topics have come meanwhile: nobody would
+    read a new organisation. Topics come and go with versions of the region, so a stage that reads by pattern has
+    another name under each.
+    """
+    if stage.pattern is None:
+        return f"{stage.group}.{shell.instance}"
+    async with answering(), shell.engine.connect() as conn:
+        region = await shell.regions.newest(conn)
+    return f"{stage.group}.{shell.instance}.{region.version}"
+
+
+def _consumer(stage: Stage[Batch], shell: Shell, member: str) -> AIOKafkaConsumer:
     return AIOKafkaConsumer(
         **shell.kafka.client(),
         client_id=f"hub-{shell.instance}",
         group_id=stage.group,
-        # The same after a restart, so that its partitions wait for it instead of moving.
-        group_instance_id=f"{stage.group}.{shell.instance}",
+        group_instance_id=member,
         enable_auto_commit=False,
         auto_offset_reset="none",
         isolation_level="read_committed",

@@ -49,6 +49,8 @@ def receiver(case: Case) -> Refusal | None:
         return None
     origin, now = origin_of(case), case.facts.now
     to = next(iter(origin.addressed))
+    if to == case.sender:
+        return refusals.TO_ONESELF
     if not case.region.organisations[to].agreed(now):
         return refusals.RECEIVER_AWAY
     if not _own_unit(case, to):

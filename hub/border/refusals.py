@@ -101,6 +101,12 @@ REFERRAL_NOT_COVERED = Refusal(
     rule="the receiver must be permitted service and need of this person; never on your own client work alone",
     mend="name the basis consent, and have a permission recorded that covers your organisation and the receiver",
 )
+TO_ONESELF = Refusal(
+    Reason.NOT_VALID,
+    field="to.organisation",
+    rule="a referral goes to another organisation",
+    mend="pass the matter on inside your own organisation, or choose a receiver",
+)
 RECEIVER_AWAY = Refusal(
     Reason.NOT_VALID,
     field="to.organisation",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from hub.commands import explain, why_words
 from hub.commands.answers import inbox_document, who_document
@@ -55,7 +55,7 @@ def inbox(worker: Worker, data: Data = None, json: Json = False) -> None:
     elif not rows:
         say("No open alerts.")
     else:
-        table = Table("alert", "about", "due", "for", box=None, pad_edge=False)
+        table = Table(Column("alert", overflow="fold"), "about", "due", "for", box=None, pad_edge=False)
         for row in rows:
             about = f"{row.get('kind', 'alert')} {row.get('level', '')}"
             table.add_row(str(row["alert"]), about, str(row["due"]), str(row.get("for", "")))

@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from hub.commands.asking import asked
 from hub.commands.words import PROBLEM, Data, Json, as_json, console, run, say
@@ -66,7 +66,7 @@ async def _story(data: Path | None, id: UUID) -> Story:
 
 
 def _table(stories: tuple[Story, ...]) -> None:
-    table = Table("id", "stage", "place", "reason", box=None, pad_edge=False)
+    table = Table(Column("id", overflow="fold"), "stage", "place", "reason", box=None, pad_edge=False)
     for one in stories:
         place = f"{one.topic} {one.partition}:{one.position}"
         table.add_row(str(one.id), one.stage, place, " ".join(word for word in (one.reason, one.field) if word))

@@ -36,6 +36,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
 OTHER = ("not a value for this key", "write it as in the example region")
 DAYS = ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact")
 ROUNDS = 40
+NAMELESS = frozenset({"agreements", "need_to_know", "may_send", "tasks", "languages", "valid_from", "valid_to"})
+"""Parts of an organisation that nothing else in the file names: a mistake in them explains none elsewhere."""
+WORDS_OF_ENTRIES = frozenset({"unit", "area", "name", "role", "mail", "sector", "fi", "sv", "en", "who", "calendar"})
+"""Keys whose value is a single word: without it nothing is gone that is named elsewhere."""
 FILLS: Mapping[str, Data] = {"missing": "", "string_type": "", "list_type": [], "dict_type": {}, "model_type": {}}
 """What is put in place of a broken part, so that the parts around it can still be checked."""
 
@@ -52,8 +56,8 @@ class Shape(Generic[EntryT]):
     """Paths of parts taken out or filled in."""
 
     def whole(self, path: Path) -> bool:
-        """Tell whether nothing was taken out at or under `path`."""
-        return not any(one[: len(path)] == path for one in self.torn)
+        """Tell whether nothing that others may name was taken out at or under `path`."""
+        return not any(one[: len(path)] == path and _takes_names(one[len(path) :]) for one in self.torn)
 
     def told(self, findings: Iterable[Finding]) -> Iterator[Problem]:
         """Give findings their place; those that a broken part may explain are left out."""
@@ -163,6 +167,11 @@ def _moved(spots: Mapping[Path, Spot], above: Path, gone: int) -> Iterator[tuple
                 yield (*above, step - 1, *path[size + 1 :]), spot
         else:
             yield path, spot
+
+
+def _takes_names(under: Path) -> bool:
+    """Tell whether what is missing there may be something that another part of the file names."""
+    return not under or (NAMELESS.isdisjoint(under) and str(under[-1]) not in WORDS_OF_ENTRIES)
 
 
 def _order(path: Path) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from hub.schemas.accepted import Json
 from hub.schemas.body import read_body
 from hub.schemas.canonical import canonical
 from hub.schemas.envelope import SEALED, Envelope
+from hub.schemas.identity_code import is_code_word
 from hub.schemas.topics import IN_PREFIX
 from hub.sealing.hpke import InInfo, open_in
 from hub.sealing.keyring import Keyring
@@ -41,6 +42,7 @@ def org_of(record: Record) -> OrgId:
 
 def open_record(record: Record, keyring: Keyring) -> Opened:
     """Return what the record says; PoisonError for everything that cannot be read."""
+    _no_secret_outside(record)
     head = envelope.read(record.headers)
     data = _data(record, head, keyring)
     codes = {word: _code(word, head, keyring) for word in _sealed_words(data)}
@@ -57,6 +59,13 @@ def open_record(record: Record, keyring: Keyring) -> Opened:
     content = canonical(_bare(data, codes))
     same = digest(keyring.digest_key, "hub-seen-v1", head.source, head.type, head.time, content)
     return Opened(incoming, codes, same)
+
+
+def _no_secret_outside(record: Record) -> None:
+    """Key and headers stand open in Kafka: PoisonError `unsealed_identity` when an identity code hides there."""
+    words = [record.key or b"", *(word for name, value in record.headers for word in (name.encode(), value))]
+    if any(is_code_word(word.decode("utf-8", "replace")) for word in words):
+        raise PoisonError("unsealed_identity", field="headers", mend="name nobody in a key or header")
 
 
 def _data(record: Record, head: Envelope, keyring: Keyring) -> Mapping[str, Json]:

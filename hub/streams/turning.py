@@ -64,8 +64,15 @@ class Turner:
 
     def _thing(self, org: OrgId, thing: Thing) -> str:
         if thing.of == "family" or (not thing.mints and len(thing.value) == WORD_CHARACTERS):
-            return str(self._back(org, thing.value))
+            return str(self._given(org, thing))
         return str(thing_id(self._keyring, org, thing.of, UUID(thing.value)))
+
+    def _given(self, org: OrgId, thing: Thing) -> UUID:
+        try:
+            return self._back(org, thing.value)
+        except RefusedError as err:
+            mend = "use the id as the hub's message or receipt to you has it, or your own UUID of the thing"
+            raise RefusedError("not_valid", field=form.dotted(thing.path), rule=err.rule, mend=mend) from err
 
     def _back(self, org: OrgId, word: str) -> UUID:
         if org not in self._pairwise:

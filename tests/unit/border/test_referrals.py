@@ -10,7 +10,7 @@ import pytest
 from hub.border.decision import Reason
 from hub.border.model import Matter
 from hub.border.referrals import MAY_SAY, Side, picture
-from hub.border.refusals import RECEIVER_AWAY, REFERRAL_NOT_COVERED
+from hub.border.refusals import RECEIVER_AWAY, REFERRAL_NOT_COVERED, TO_ONESELF
 from hub.consent.decide import decide
 from hub.consent.model import Ask, Status
 from hub.ids import OrgId
@@ -97,6 +97,7 @@ def test_the_receiver_takes_part_now_and_the_unit_is_its_own(border: Border) -> 
     assert border.yes(SCHOOL, "referral.sent", **refer(COUNSELLING, f"{COUNSELLING}-yksikko"))
     foreign = border.no(SCHOOL, "referral.sent", **refer(COUNSELLING, f"{SCHOOL}-yksikko", referral_id=AGAIN))
     unknown = border.no(SCHOOL, "referral.sent", **refer(OrgId("nobody-knows")))
+    assert border.no(SCHOOL, "referral.sent", **refer(SCHOOL, referral_id=AGAIN)) == TO_ONESELF
     assert (foreign.reason, foreign.field) == (Reason.NOT_VALID, "to.unit")
     assert (unknown.reason, unknown.field) == (Reason.NOT_VALID, "to.organisation")
     ended = replace(

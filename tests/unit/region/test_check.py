@@ -223,3 +223,20 @@ def test_plain_yaml_reads_as_any_reader_reads_it() -> None:
         "region", "name", "languages", "one_without_objection", "areas", "organisations",
         "coordination", "coordinators", "duty_officers", "promises", "services", "ladder",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(("stina-holm: {unit: barnskydd-nagu, ", "stina-holm: {"), id="a word is missing"),
+        pytest.param(("valid_from: 2024-01-01", "valid_from: tomorrow"), id="a day that is none"),
+        pytest.param(("sector: kela", "sektor: kela"), id="a key nobody knows"),
+    ],
+)
+def test_a_mistake_of_shape_hides_no_name_that_nobody_has(broken: tuple[str, str]) -> None:
+    """Every mistake is told at once: also that a supervisor is no worker, wherever else something is wrong."""
+    text = swapped(*broken).replace("supervisor: otto-berg", "supervisor: nobody-here")
+    assert "supervisor: nobody-here" in text
+    rules = [problem.rule for problem in found(text)]
+    assert len(rules) > 1
+    assert any("unknown worker" in rule for rule in rules), rules

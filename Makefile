@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-whole test-flow test-parts unit lint up down bench clients lock
+.PHONY: setup demo test test-whole test-parts unit lint up down bench clients lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@echo "· virtual environment and pinned packages (first time about a minute)"
@@ -38,19 +38,15 @@ lint: setup
 	@echo "· mypy"; $(BIN)/mypy
 	@echo "· import rules"; $(BIN)/lint-imports
 
-# Three runs side by side, each with its own Kafka and PostgreSQL: most tests wait for something.
+# Two runs side by side, each with its own Kafka and PostgreSQL: most tests wait for something.
 test: lint
-	@echo "· tests (three runs side by side)"; $(MAKE) --no-print-directory -j3 test-whole test-flow test-parts
+	@echo "· tests (two runs side by side)"; $(MAKE) --no-print-directory -j2 test-whole test-parts
 
 test-whole: setup
-	@$(BIN)/python -m pytest tests/acceptance
-
-test-flow: setup
-	@$(BIN)/python -m pytest tests/integration/lanes tests/integration/streams
+	@$(BIN)/python -m pytest tests/acceptance tests/contract tests/architecture tests/unit
 
 test-parts: setup
-	@$(BIN)/python -m pytest tests/integration tests/contract tests/architecture tests/unit \
-		--ignore=tests/integration/lanes --ignore=tests/integration/streams
+	@$(BIN)/python -m pytest tests/integration
 
 # The quick look while writing: pure tests without the generated examples, which `make test` runs as well.
 unit: setup

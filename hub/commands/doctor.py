@@ -21,7 +21,7 @@ from hub.commands.words import PROBLEM, Data, Json, as_json, run, say
 from hub.embedded.java import find_java
 from hub.errors import HubError, RefusedError, UnavailableError
 from hub.settings import Settings
-from hub.store import figures
+from hub.store import figures, notices
 from hub.store.trouble import answering
 from hub.streams.shell import Shell
 from hub.vault.master_check import check_master
@@ -124,6 +124,16 @@ async def _kafka(settings: Settings) -> None:
     await _in_world(settings, ask)
 
 
+async def _told(settings: Settings) -> None:
+    async def ask(shell: Shell) -> None:
+        async with shell.engine.connect() as conn:
+            unheard = await notices.unheard(conn)
+        if unheard:
+            raise RefusedError(f"{unheard} open alerts that no mail has reached anybody about")
+
+    await _in_world(settings, ask)
+
+
 async def _parked(settings: Settings) -> None:
     async def ask(shell: Shell) -> None:
         async with shell.engine.connect() as conn:
@@ -142,5 +152,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("every process is ready", "look into DIR/log", _ready),
     Check("databases answer and know our master key", "hub up; see HUB_DATABASE_URL and HUB_VAULT_URL", _databases),
     Check("Kafka answers", "hub up; see HUB_KAFKA_BOOTSTRAP", _kafka),
+    Check(
+        "mails reach somebody", "see HUB_SMTP_URL and the mail addresses of the region file; hub inbox shows all", _told
+    ),
     Check("nothing is in quarantine", "hub quarantine list", _parked),
 )

@@ -135,3 +135,13 @@ def test_several_brokers_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Host and port of each, with commas between them."""
     put(monkeypatch, **OUTSIDE | {"HUB_KAFKA_BOOTSTRAP": "one.example:9093,[::1]:9094"})
     assert read().kafka_bootstrap == "one.example:9093,[::1]:9094"
+
+
+def test_the_place_where_alerts_open_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails link there; anything else is refused."""
+    assert read().web_base is None
+    put(monkeypatch, HUB_WEB_BASE="https://hub.example")
+    assert str(read().web_base) == "https://hub.example/"
+    put(monkeypatch, HUB_WEB_BASE="hub")
+    with pytest.raises(RefusedError, match="HUB_WEB_BASE"):
+        read()

@@ -5,89 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from uuid import UUID, uuid4
 
-from aiosmtpd.smtp import SMTP, Envelope
-
 from hub.border.decision import Away
-from hub.delivery.mail import MailAccess
-from hub.family.effects import Alert, Holder
-from hub.ids import AlertId, EventId, FamilyId, OrgId, UnitId, WorkerId
+from hub.ids import EventId, OrgId, WorkerId
 from hub.region.model import HELSINKI
 from hub.schemas.topics import INTERNAL
 from hub.store import absences, alerts, tellings
 from hub.store.tellings import Telling
+from hub.streams.absent import with_stand_ins
 from hub.streams.door_inbox import see_inbox
-from hub.streams.notice_lane import NoticeLane, Post
 from tests.examples.regions import SOCIAL_WORK
-from tests.examples.rights import CHILD, HOUSE
+from tests.examples.rights import CHILD
+from tests.integration.lanes.mail_server import OTHER, WORKER, again, alerted, serving
 from tests.integration.lanes.world import CARD, CHILDS_CODE, World
-
-WORKER, OTHER = WorkerId("aino-koskela"), WorkerId("eero-vainio")
-
-
-class Server:
-    """A mail server that answers as told: one answer per mail, `250` after the last one; `hang` says nothing."""
-
-    def __init__(self, *answers: str) -> None:
-        self.answers = list(answers)
-        self.mails: list[tuple[str, bytes]] = []
-
-    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:
-        """Take a mail and answer."""
-        self.mails.append((envelope.rcpt_tos[0], bytes(envelope.content or b"")))
-        answer = self.answers.pop(0) if self.answers else "250 taken"
-        if answer == "hang":
-            await asyncio.sleep(60)
-        return answer
-
-
-@asynccontextmanager
-async def serving(world: World, *answers: str, base: str = "") -> AsyncIterator[tuple[Server, NoticeLane]]:
-    """Run a server and return a lane that sends there; `base`: where alerts open in a browser."""
-    server = Server(*answers)
-    loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: SMTP(server, hostname="localhost"), "127.0.0.1", 0)
-    port = listening.sockets[0].getsockname()[1]
-    try:
-        post = Post(MailAccess("127.0.0.1", port, "hub@hub.example"), world.sender(lasting=True), base)
-        yield server, NoticeLane(world.shell, post)
-    finally:
-        listening.close()
-
-
-async def alerted(world: World, *workers: WorkerId, state: str = "open") -> Alert:
-    """Put an alert about the child and queue a notice of it to each worker."""
-    event = await world.happens()
-    chosen = workers or (WORKER,)
-    alert = Alert(
-        id=AlertId(uuid4()),
-        kind="concern",
-        level="great",
-        matter=str(event.event_id),
-        origin=event.origin,
-        raiser=event.origin.sender,
-        holder=Holder(SOCIAL_WORK, UnitId("perhesosiaalityo-mikkeli"), chosen[0]),
-        told=chosen,
-        rung=0,
-        raised_at=datetime.now(UTC),
-        due_at=datetime.now(UTC) + timedelta(days=2),
-        state=state,
-    )
-    async with world.shell.engine.begin() as conn:
-        await alerts.put(conn, [(FamilyId(HOUSE), alert)])
-        await tellings.queue(conn, [Telling(uuid4(), alert.id, worker, 0, "raised") for worker in chosen])
-    return alert
-
-
-async def again(world: World) -> None:
-    """Let the time until the next try pass."""
-    await world.do("UPDATE notice SET wait_until = NULL")
 
 
 async def test_a_mail_is_bare(world: World) -> None:
@@ -259,3 +193,18 @@ async def test_a_stand_in_sees_the_alerts_of_who_is_away(world: World) -> None:
     assert [row.alert for row in seen.rows] == [alert.id]
     assert seen.stands_in == {alert.id: WORKER}
     assert (await see_inbox(world.shell, "helmi-ojala")).rows == ()
+
+
+async def test_a_stand_in_may_say_what_who_is_away_may(world: World) -> None:
+    """The border counts them among those an alert was told to, today and no longer."""
+    await world.family()
+    alert = await alerted(world)
+    now = datetime.now(UTC)
+    today = now.astimezone(HELSINKI).date()
+    async with world.shell.engine.begin() as conn:
+        told = await alerts.known(conn, [alert.id])
+        assert (await with_stand_ins(conn, told, world.region, now))[alert.id].workers == {WORKER}
+        await absences.add(conn, [Away(EventId(uuid4()), SOCIAL_WORK, WORKER, today, today, OTHER)])
+        assert (await with_stand_ins(conn, told, world.region, now))[alert.id].workers == {WORKER, OTHER}
+        later = now + timedelta(days=2)
+        assert (await with_stand_ins(conn, told, world.region, later))[alert.id].workers == {WORKER}

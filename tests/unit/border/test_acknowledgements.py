@@ -86,3 +86,44 @@ def test_time_alone_narrows_rights_and_what_was_given_is_looked_at(alerted: Bord
     assert yes.recheck == (child,)
     assert yes.rights == {child: alerted.rights[child]}
     assert yes.event.origin.person == child
+
+
+@pytest.mark.parametrize("sender", [SOCIAL_WORK, HUB])
+def test_an_alert_is_delegated_to_a_colleague(alerted: Border, sender: OrgId) -> None:
+    """By whoever has it, also through the inbox."""
+    yes = alerted.yes(sender, "alert.delegated", worker="aino-koskela", to="eero-vainio", **ACKNOWLEDGED)
+    assert (yes.event.origin.sender, yes.event.reach) == (SOCIAL_WORK, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("worker", "to", "reason", "field"),
+    [
+        pytest.param("aino-koskela", "tuula-rantanen", Reason.NOT_VALID, "to", id="to another organisation"),
+        pytest.param("aino-koskela", "aino-koskela", Reason.NOT_VALID, "to", id="to oneself"),
+        pytest.param("aino-koskela", "nobody-known", Reason.NOT_VALID, "to", id="to nobody of the region"),
+        pytest.param("eero-vainio", "aino-koskela", Reason.NOT_A_PARTY, "", id="by one who does not have it"),
+        pytest.param("tuula-rantanen", "eero-vainio", Reason.NOT_A_PARTY, "", id="by another organisation"),
+    ],
+)
+def test_an_alert_is_delegated_by_and_to_nobody_else(
+    alerted: Border, worker: str, to: str, reason: Reason, field: str
+) -> None:
+    """Another organisation would be a referral: that needs the family's permission."""
+    no = alerted.no(HUB, "alert.delegated", worker=worker, to=to, **ACKNOWLEDGED)
+    assert (no.reason, no.field) == (reason, field)
+    assert no.mend
+
+
+def test_an_alert_is_declined_by_who_has_it_with_a_reason_of_the_list(alerted: Border) -> None:
+    """Nobody declines for another; a reason is a word, never a text."""
+    said = {"worker": "aino-koskela", "reason": "wrong_person", **ACKNOWLEDGED}
+    assert alerted.yes(HUB, "alert.declined", **said).event.origin.sender == SOCIAL_WORK
+    assert alerted.no(HUB, "alert.declined", **{**said, "worker": "eero-vainio"}).reason is Reason.NOT_A_PARTY
+    assert alerted.no(HUB, "alert.declined", **{**said, "reason": "no wish"}).field == "reason"
+
+
+def test_only_the_hub_says_that_no_mail_arrived(alerted: Border) -> None:
+    """It is found through its alert; an organisation may not send it."""
+    said = {"worker": "aino-koskela", **ACKNOWLEDGED}
+    assert alerted.yes(HUB, "notice.failed", **said).event.family == alerted.alerts[ALERT].family
+    assert alerted.no(SOCIAL_WORK, "notice.failed", **said).reason is Reason.NOT_YOUR_EVENT

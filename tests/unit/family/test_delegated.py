@@ -9,10 +9,11 @@ from hub.family.state import Family
 from hub.ids import OrgId, UnitId, WorkerId
 from hub.region.model import Region, Rung
 from hub.schemas.accepted import Accepted
-from tests.examples.families import concern, event, given, notices, when
-from tests.examples.regions import SCHOOL, SOCIAL_WORK, region
+from tests.examples.families import concern, due, event, given, notices, when
+from tests.examples.regions import COUNSELLING, SCHOOL, SOCIAL_WORK, region
 
 AINO, EERO, RIITTA = map(WorkerId, ("aino-koskela", "eero-vainio", "riitta-lahtela"))
+NOORA = WorkerId("noora-kivela")
 NAMED = event("worker.named", SOCIAL_WORK, worker=AINO, role="named_worker")
 UNIT = UnitId("perhesosiaalityo-yksikko")
 
@@ -113,3 +114,78 @@ def test_a_late_word_changes_nothing() -> None:
 
     for late in (says(before, "alert.delegated", AINO, to=EERO), says(before, "alert.declined", AINO, reason="other")):
         assert when(closed, late, within())[1] == (Misfit("unknown_alert"),)
+
+
+def alone(*rungs: Rung) -> Region:
+    """Return a region whose social work has no supervisor, with these rungs; its coordinator is another's worker."""
+    return replace(within(), ladder=rungs, coordinators={"default": NOORA})
+
+
+def test_without_a_rung_inside_the_organisation_its_intake_has_it() -> None:
+    """All who are there but the one who declined; the coordinator of another organisation is no holder."""
+    before = held()
+    rungs = alone(Rung("coordinator", 1))
+
+    family, effects = when(before, says(before, "alert.declined", AINO, reason="absent"), rungs)
+
+    (alert,) = family.alerts
+    assert (alert.holder.org, alert.holder.worker) == (SOCIAL_WORK, None)
+    assert AINO not in alert.told
+    assert NOORA not in alert.told
+    assert EERO in [worker for worker, _, _ in notices(effects)]
+
+
+def test_who_holds_it_together_goes_on_without_the_one_who_declined() -> None:
+    """Unless it is the wrong unit: then the next rung is told at once, and the unit keeps it until somebody has it."""
+    before, rungs = held(), alone(Rung("coordinator", 1))
+    shared, _ = when(before, says(before, "alert.declined", AINO, reason="absent"), rungs)
+
+    left, effects = when(shared, says(shared, "alert.declined", EERO, reason="wrong_person"), rungs)
+    assert (notices(effects), EERO in left.alerts[0].told, bool(left.alerts[0].told)) == ([], False, True)
+
+    other, effects = when(shared, says(shared, "alert.declined", EERO, reason="wrong_unit"), rungs)
+    assert [worker for worker, _, _ in notices(effects)] == [NOORA]
+    assert {EERO, NOORA} <= set(other.alerts[0].told)
+
+
+def test_a_ladder_that_begins_anew_tells_everybody_anew() -> None:
+    """By a notice of another name than before: the old one would not be sent a second time."""
+    before, rungs = held(), alone(Rung("coordinator", 1))
+    passed, _ = when(before, says(before, "alert.delegated", AINO, to=EERO), rungs)
+
+    for family, worker, step in ((before, AINO, "rung"), (passed, EERO, "rung_again_1")):
+        failed = event("notice.failed", OrgId("hub"), alert_id=str(family.alerts[0].id), worker=worker)
+        assert notices(when(family, failed, rungs)[1]) == [(NOORA, 1, step)]
+
+
+def test_where_no_ladder_runs_any_more_those_told_go_on_seeing_it() -> None:
+    """Nothing would climb to them again."""
+    before, rungs = held(), alone(Rung("coordinator", 1))
+    clock = before.deadlines[0]
+    climbed, _ = when(before, due(clock.id, "overdue", dict(clock.steps)["overdue"]), rungs)
+    assert (climbed.deadlines, climbed.alerts[0].told) == ((), (AINO, NOORA))
+
+    family, _ = when(climbed, says(climbed, "alert.delegated", AINO, to=EERO), rungs)
+
+    assert (family.alerts[0].told, family.alerts[0].holder.worker) == ((EERO, NOORA), EERO)
+
+
+def test_a_rung_of_another_organisation_hands_on_its_own_place_alone() -> None:
+    """The alert stays where it is: its holder's organisation never loses it to a neighbour's word."""
+    before, rungs = held(), alone(Rung("coordinator", 1))
+    clock = before.deadlines[0]
+    climbed, _ = when(before, due(clock.id, "overdue", dict(clock.steps)["overdue"]), rungs)
+    colleague = next(one.id for one in rungs.workers.values() if one.org == COUNSELLING and one.id != NOORA)
+
+    family, effects = when(climbed, says(climbed, "alert.delegated", NOORA, to=colleague), rungs)
+
+    assert (family.alerts[0].holder.worker, family.alerts[0].told) == (AINO, (AINO, colleague))
+    assert [(worker, rung) for worker, rung, _ in notices(effects)] == [(colleague, 1)]
+
+
+def test_at_the_top_nobody_else_can_be_told() -> None:
+    """It is noted; operations count such alerts."""
+    before = held()
+    failed = event("notice.failed", OrgId("hub"), alert_id=str(before.alerts[0].id), worker=AINO)
+
+    assert when(before, failed, alone())[1] == (Misfit("top_of_ladder"),)

@@ -55,10 +55,14 @@ def inbox(worker: Worker, data: Data = None, json: Json = False) -> None:
     elif not rows:
         say("No open alerts.")
     else:
-        table = Table(Column("alert", overflow="fold"), "about", "due", "for", box=None, pad_edge=False)
+        standing = any("for" in row for row in rows)
+        # The number must be whole to be copied.
+        number = Column("alert", no_wrap=True)
+        table = Table(number, "about", "due", *(("for",) if standing else ()), box=None, pad_edge=False)
         for row in rows:
             about = f"{row.get('kind', 'alert')} {row.get('level', '')}"
-            table.add_row(str(row["alert"]), about, str(row["due"]), str(row.get("for", "")))
+            whose = (str(row.get("for", "")),) if standing else ()
+            table.add_row(str(row["alert"]), about, str(row["due"]), *whose)
         console().print(table)
 
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
+from uuid import uuid4
 
 import pytest
 
+from hub.border.decision import Away
 from hub.delivery.mail import MailAccess
+from hub.ids import EventId
+from hub.region.model import HELSINKI
 from hub.schemas.topics import INTERNAL
-from hub.store import notices
+from hub.store import absences, notices
 from hub.streams.notice_lane import NoticeLane, Post
+from tests.examples.regions import SOCIAL_WORK
 from tests.integration.lanes.mail_server import OTHER, WORKER, again, alerted, serving
 from tests.integration.lanes.world import World
 
@@ -82,3 +90,19 @@ async def test_alerts_that_no_mail_reached_anybody_about_are_counted(world: Worl
         await world.turns(lane)
         async with world.shell.engine.connect() as conn:
             assert await notices.unheard(conn) == 0
+
+
+async def test_who_is_written_to_instead_at_a_later_try_is_disclosed_too(world: World) -> None:
+    """The worker went away after the first try: one Message-ID, and a disclosure for each who was written to."""
+    await world.family()
+    await alerted(world)
+    async with serving(world, "451 later") as (server, lane):
+        await world.turns(lane)
+        today = datetime.now(HELSINKI).date()
+        async with world.shell.engine.begin() as conn:
+            await absences.add(conn, [Away(EventId(uuid4()), SOCIAL_WORK, WORKER, today, today, OTHER)])
+        await again(world)
+        await world.turns(lane)
+    assert [to for to, _ in server.mails] == [world.region.workers[one].mail for one in (WORKER, OTHER)]
+    assert len({message_from_bytes(one, policy=default)["Message-ID"] for _, one in server.mails}) == 1
+    assert sorted(await world.rows("SELECT worker FROM disclosure")) == [(WORKER,), (OTHER,)]

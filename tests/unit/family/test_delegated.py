@@ -10,7 +10,7 @@ from hub.ids import OrgId, UnitId, WorkerId
 from hub.region.model import Region, Rung
 from hub.schemas.accepted import Accepted
 from tests.examples.families import concern, due, event, given, notices, when
-from tests.examples.regions import COUNSELLING, SCHOOL, SOCIAL_WORK, region
+from tests.examples.regions import COUNSELLING, SCHOOL, SOCIAL_WORK, region, worker
 
 AINO, EERO, RIITTA = map(WorkerId, ("aino-koskela", "eero-vainio", "riitta-lahtela"))
 NOORA = WorkerId("noora-kivela")
@@ -32,9 +32,9 @@ def held() -> Family:
     return family
 
 
-def says(family: Family, type: str, worker: WorkerId, **more: str) -> Accepted:
+def says(family: Family, type: str, by: WorkerId, **more: str) -> Accepted:
     """Return what a worker says of the alert."""
-    return event(type, SOCIAL_WORK, alert_id=str(family.alerts[0].id), worker=worker, **more)
+    return event(type, SOCIAL_WORK, alert_id=str(family.alerts[0].id), worker=by, **more)
 
 
 def test_a_colleague_has_it_and_is_told_and_its_clock_goes_on() -> None:
@@ -45,7 +45,7 @@ def test_a_colleague_has_it_and_is_told_and_its_clock_goes_on() -> None:
 
     (alert,) = family.alerts
     assert (alert.holder.worker, alert.told, alert.rung) == (EERO, (EERO,), 0)
-    assert [(worker, rung) for worker, rung, _ in notices(effects)] == [(EERO, 0)]
+    assert [(who, rung) for who, rung, _ in notices(effects)] == [(EERO, 0)]
     assert family.deadlines == before.deadlines
 
 
@@ -81,7 +81,7 @@ def test_who_says_not_mine_has_it_no_more_and_the_next_is_told_at_once() -> None
     (alert,) = family.alerts
     assert alert.holder.worker == EERO
     assert AINO not in alert.told
-    assert [worker for worker, _, _ in notices(effects)] == [EERO]
+    assert [who for who, _, _ in notices(effects)] == [EERO]
 
 
 def test_it_is_never_with_nobody() -> None:
@@ -103,7 +103,7 @@ def test_what_no_mail_could_tell_climbs_a_rung() -> None:
     family, effects = when(before, failed, within())
 
     assert (family.alerts[0].holder.worker, family.alerts[0].told) == (AINO, (AINO, EERO))
-    assert [worker for worker, _, _ in notices(effects)] == [EERO]
+    assert [who for who, _, _ in notices(effects)] == [EERO]
     assert when(family, replace(failed, origin=replace(failed.origin)), within())[1] == (Misfit("told_others_since"),)
 
 
@@ -132,7 +132,7 @@ def test_without_a_rung_inside_the_organisation_its_intake_has_it() -> None:
     assert (alert.holder.org, alert.holder.worker) == (SOCIAL_WORK, None)
     assert AINO not in alert.told
     assert NOORA not in alert.told
-    assert EERO in [worker for worker, _, _ in notices(effects)]
+    assert EERO in [who for who, _, _ in notices(effects)]
 
 
 def test_who_holds_it_together_goes_on_without_the_one_who_declined() -> None:
@@ -144,7 +144,7 @@ def test_who_holds_it_together_goes_on_without_the_one_who_declined() -> None:
     assert (notices(effects), EERO in left.alerts[0].told, bool(left.alerts[0].told)) == ([], False, True)
 
     other, effects = when(shared, says(shared, "alert.declined", EERO, reason="wrong_unit"), rungs)
-    assert [worker for worker, _, _ in notices(effects)] == [NOORA]
+    assert [who for who, _, _ in notices(effects)] == [NOORA]
     assert {EERO, NOORA} <= set(other.alerts[0].told)
 
 
@@ -153,8 +153,8 @@ def test_a_ladder_that_begins_anew_tells_everybody_anew() -> None:
     before, rungs = held(), alone(Rung("coordinator", 1))
     passed, _ = when(before, says(before, "alert.delegated", AINO, to=EERO), rungs)
 
-    for family, worker, step in ((before, AINO, "rung"), (passed, EERO, "rung_again_1")):
-        failed = event("notice.failed", OrgId("hub"), alert_id=str(family.alerts[0].id), worker=worker)
+    for family, who, step in ((before, AINO, "rung"), (passed, EERO, "rung_again_1")):
+        failed = event("notice.failed", OrgId("hub"), alert_id=str(family.alerts[0].id), worker=who)
         assert notices(when(family, failed, rungs)[1]) == [(NOORA, 1, step)]
 
 
@@ -175,12 +175,13 @@ def test_a_rung_of_another_organisation_hands_on_its_own_place_alone() -> None:
     before, rungs = held(), alone(Rung("coordinator", 1))
     clock = before.deadlines[0]
     climbed, _ = when(before, due(clock.id, "overdue", dict(clock.steps)["overdue"]), rungs)
-    colleague = next(one.id for one in rungs.workers.values() if one.org == COUNSELLING and one.id != NOORA)
+    colleague = worker("petri-salonen", COUNSELLING)
+    rungs = replace(rungs, workers={**rungs.workers, colleague.id: colleague})
 
-    family, effects = when(climbed, says(climbed, "alert.delegated", NOORA, to=colleague), rungs)
+    family, effects = when(climbed, says(climbed, "alert.delegated", NOORA, to=colleague.id), rungs)
 
-    assert (family.alerts[0].holder.worker, family.alerts[0].told) == (AINO, (AINO, colleague))
-    assert [(worker, rung) for worker, rung, _ in notices(effects)] == [(colleague, 1)]
+    assert (family.alerts[0].holder.worker, family.alerts[0].told) == (AINO, (AINO, colleague.id))
+    assert [(who, rung) for who, rung, _ in notices(effects)] == [(colleague.id, 1)]
 
 
 def test_at_the_top_nobody_else_can_be_told() -> None:

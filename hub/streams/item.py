@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hub.border import form
 from hub.border.decision import Refusal
@@ -10,9 +10,9 @@ from hub.border.model import Candidate
 from hub.errors import PoisonError
 from hub.ids import OrgId
 from hub.region.model import Region
-from hub.schemas.catalogue import BY_WIRE
+from hub.schemas.catalogue import BY_WIRE, NARROWING
 from hub.sealing.keyring import Keyring
-from hub.streams.reading import Opened, open_record, org_of
+from hub.streams.reading import Opened, open_record, org_of, refuse_secrets_outside
 from hub.streams.record import Record
 from hub.streams.turning import Turner, event_id
 
@@ -56,12 +56,29 @@ def read_item(record: Record, region: Region, keyring: Keyring, turner: Turner) 
     org = org_of(record)
     try:
         opened = open_record(record, keyring)
-        found = form.form(opened.incoming, region, event_id(keyring, org, opened.incoming.ce_id))
-        if isinstance(found, Candidate):
-            found = turner.turn(found, opened.codes)
+        refuse_secrets_outside(record)
+        found = _found(opened, region, keyring, turner)
     except PoisonError as err:
-        return Item(record, org, opened, err)
+        return Item(record, org, opened, err, _narrowing(opened, region, keyring, turner))
     except RecursionError:
         # JSON nested deeper than anything of ours.
         return Item(record, org, opened, PoisonError("garbage"))
     return Item(record, org, opened, found, found if isinstance(found, Candidate) else None)
+
+
+def _found(opened: Opened, region: Region, keyring: Keyring, turner: Turner) -> Candidate | Refusal:
+    incoming = opened.incoming
+    found = form.form(incoming, region, event_id(keyring, incoming.org, incoming.ce_id))
+    return turner.turn(found, opened.codes) if isinstance(found, Candidate) else found
+
+
+def _narrowing(opened: Opened | None, region: Region, keyring: Keyring, turner: Turner) -> Candidate | None:
+    """Return what a poisoned event would have narrowed, had it kept its secrets: LAW 7 holds its person meanwhile."""
+    if opened is None:
+        return None
+    sealed = replace(opened, incoming=replace(opened.incoming, sealed=True))
+    try:
+        found = _found(sealed, region, keyring, turner)
+    except (PoisonError, RecursionError):
+        return None
+    return found if isinstance(found, Candidate) and found.type.name in NARROWING else None

@@ -12,6 +12,8 @@ from hub.connectors.publish import Position
 from hub.errors import RefusedError
 from hub.ids import OrgId
 from hub.schemas.accepted import Json
+from hub.schemas.catalogue import BY_WIRE
+from hub.schemas.model import Group
 from hub.schemas.topics import in_topic
 from hub.sealing.pairwise import Pairwise, for_org
 from hub.sealing.receipts import read
@@ -73,11 +75,17 @@ def _ids(told: Told, turner: Pairwise) -> dict[str, Json]:
     ids: dict[str, Json] = {}
     if told.arrival.event_id is not None:
         ids["event_id"] = turner.to_org(told.arrival.event_id)
-    if told.person is not None:
+    if told.person is not None and not _answers_bare(told.arrival.type):
         ids["person_id"] = turner.to_org(told.person)
     if told.family is not None and told.arrival.type.startswith(_TELLS_FAMILY):
         ids["family_id"] = turner.to_org(told.family)
     return ids | {f"{kind}_id": turner.to_org(id) for kind, id in told.opened}
+
+
+def _answers_bare(wire: str) -> bool:
+    """Whoever answers an alert or a recall may never have been told about whom it is: the receipt tells no more."""
+    known = BY_WIRE.get(wire)
+    return known is not None and known.group is Group.ACK
 
 
 def _answer(told: Told | None, org: OrgId, deps: IntakeDeps) -> Response:

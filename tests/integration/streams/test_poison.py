@@ -86,6 +86,31 @@ async def test_a_parked_withdrawal_holds_its_person(world: World) -> None:
     )
 
 
+async def test_a_withdrawal_that_gives_a_secret_away_holds_its_person_all_the_same(world: World) -> None:
+    """Said in the open, or with an identity code in the record's key or a header: parked, and whom it names is held."""
+    people = await a_family(world)
+    data = {"person": {"hetu": people.child}, "by": {"hetu": people.mother}}
+    head = world.envelope(SOCIAL_WORK, "consent.withdrawn", uuid4().hex, None) | {"content-type": AVRO}
+    sealed = _sealed(world, head, json.dumps(data).encode())
+    in_key = await world.raw(SOCIAL_WORK, sealed, _headers(head | {"content-type": SEALED}), key=people.father.encode())
+    head["ce_id"] = uuid4().hex
+    sealed = _sealed(world, head, json.dumps(data).encode())
+    in_header = await world.raw(SOCIAL_WORK, sealed, _headers(head | {"content-type": SEALED, "note": people.father}))
+    in_the_open = await world.says_plain(SOCIAL_WORK, "consent.withdrawn", json.dumps(data).encode())
+    for offset in (in_key, in_header, in_the_open):
+        row = await world.outcome(SOCIAL_WORK, offset)
+        assert (row["outcome"], row["reason"]) == ("quarantined", "unsealed_identity")
+        assert await world.one(
+            "SELECT count(*) FROM hold h JOIN quarantine q ON q.id = h.quarantine WHERE q.org = :o AND q.position = :p",
+            o=SOCIAL_WORK,
+            p=offset,
+        )
+
+
+def _headers(head: dict[str, str]) -> list[tuple[str, bytes]]:
+    return [(name, word.encode()) for name, word in head.items()]
+
+
 async def test_an_unreadable_record_of_the_log_freezes_the_family_of_its_key(world: World) -> None:
     """Later events of that family wait, a duty event among them is delivered at once, and the ladder is told."""
     people = await a_family(world)

@@ -9,6 +9,7 @@ from datetime import datetime
 from hub.consent.model import Rights
 from hub.ids import AlertId, EventId, FamilyId, MatterId, OrgId, PersonId, RecallId, WorkerId
 from hub.schemas.accepted import Data, Origin
+from hub.schemas.form import Spoken, spoken_of
 from hub.schemas.model import EventType
 
 
@@ -48,6 +49,11 @@ class Candidate:
     data: Data = field(repr=False)
     occurred_at: datetime
     arrived_at: datetime
+    spoken: Spoken = field(init=False, repr=False, compare=False)
+    """Whom and what it names; asked many times, looked up once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spoken", spoken_of(self.type, self.data))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def refs(candidate: Candidate) -> Iterator[Ref]:
     if candidate.type.group is Group.ACK:
         # Their person is found through the id of what they are about.
         return
-    for path, words in form.refs(candidate.type, candidate.data):
+    for path, words in candidate.spoken.refs:
         if path[0] != "family" or candidate.type.name in MOVES:
             yield ref_of(form.dotted(path), words)
 
@@ -88,7 +88,7 @@ def mentions(candidate: Candidate) -> tuple[tuple[str, MatterId], ...]:
     own = f"{candidate.type.answers}_id"
     return tuple(
         (form.dotted(thing.path), MatterId(UUID(thing.value)))
-        for thing in form.ids(candidate.type, candidate.data)
+        for thing in candidate.spoken.things
         if thing.of == REFERRAL and not thing.mints and thing.path != (own,)
     )
 
@@ -125,4 +125,4 @@ def claims(candidate: Candidate, kind: BasisKind) -> bool:
 
 
 def _ids(candidate: Candidate, of: str) -> Iterator[UUID]:
-    return (UUID(thing.value) for thing in form.ids(candidate.type, candidate.data) if of and thing.of == of)
+    return (UUID(thing.value) for thing in candidate.spoken.things if of and thing.of == of)

@@ -5,7 +5,7 @@ Everything follows from the table; nothing here knows a type by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -36,6 +36,16 @@ class Thing:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Whom and what an event names."""
+
+    refs: tuple[tuple[Path, Ref], ...]
+    """Every reference to a person, also those inside a family reference (`of`)."""
+    things: tuple[Thing, ...]
+    """Every id of a thing: plans, services, permissions, families named by id, the document of a prohibition."""
+
+
 def validate(type: EventType, data: Data) -> dict[str, Json]:
     """Return the data in canonical form (times in UTC, absent fields left out, references as sent).
 
@@ -54,21 +64,19 @@ def validate(type: EventType, data: Data) -> dict[str, Json]:
     return good
 
 
-def refs(type: EventType, data: Data) -> Iterator[tuple[Path, Ref]]:
-    """Yield every reference to a person, also those inside a family reference (`of`)."""
+def spoken_of(type: EventType, data: Data) -> Spoken:
+    """Return whom and what the event names, in the order of the catalogue."""
+    refs: list[tuple[Path, Ref]] = []
+    things: list[Thing] = []
     for spot in spots(type.fields, data):
         ref = _person_in(spot)
         if ref is not None:
-            yield ((*spot.path, "of") if spot.field.kind is Kind.FAMILY else spot.path), ref
-
-
-def ids(type: EventType, data: Data) -> Iterator[Thing]:
-    """Yield every id of a thing: plans, services, permissions, families named by id, the document of a prohibition."""
-    for spot in spots(type.fields, data):
-        if spot.field.kind is Kind.FAMILY and isinstance(spot.value, dict) and isinstance(spot.value.get("id"), str):
-            yield Thing((*spot.path, "id"), "family", False, str(spot.value["id"]))
+            refs.append(((*spot.path, "of") if spot.field.kind is Kind.FAMILY else spot.path, ref))
+        elif spot.field.kind is Kind.FAMILY and isinstance(spot.value, dict) and isinstance(spot.value.get("id"), str):
+            things.append(Thing((*spot.path, "id"), "family", False, str(spot.value["id"])))
         elif (of := _thing_at(spot)) and isinstance(spot.value, str):
-            yield Thing(spot.path, of, spot.field.mints, spot.value)
+            things.append(Thing(spot.path, of, spot.field.mints, spot.value))
+    return Spoken(tuple(refs), tuple(things))
 
 
 def replace(type: EventType, data: Data, *, refs: Callable[[Ref], Ref], ids: Callable[[Thing], str]) -> dict[str, Json]:

@@ -17,7 +17,6 @@ from hub.border import refs
 from hub.border.model import Candidate, KnownAlert, KnownDeadline, KnownRecall, Matter
 from hub.errors import UnavailableError
 from hub.ids import DeadlineId, FamilyId, MatterId, PersonId
-from hub.schemas import form
 from hub.store import alerts, deadlines, families, matters, members, namings, recall_list, rights
 from hub.streams.known import Known, handle_of
 from hub.streams.shell import Shell
@@ -78,7 +77,7 @@ async def load(conn: AsyncConnection, shell: Shell, candidates: Sequence[Candida
 
 def _named(candidates: Iterable[Candidate]) -> set[PersonId]:
     """Return everybody named by an id, whether there is such a person or not."""
-    words = (words.get("id") for one in candidates for _, words in form.refs(one.type, one.data))
+    words = (words.get("id") for one in candidates for _, words in one.spoken.refs)
     return {PersonId(UUID(word)) for word in words if isinstance(word, str)}
 
 

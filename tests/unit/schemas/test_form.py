@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hub.errors import RefusedError
 from hub.schemas.accepted import Json
 from hub.schemas.catalogue import TYPES
-from hub.schemas.form import Ref, Thing, dotted, ids, refs, replace, validate
+from hub.schemas.form import Ref, Thing, dotted, replace, spoken_of, validate
 from tests.examples.event_strategies import ANY_DATA
 from tests.examples.events import event_data, hetu, ref, uid
 
@@ -145,14 +145,14 @@ def test_small_letters_of_a_code_are_the_same_code() -> None:
 
 def test_every_reference_is_found() -> None:
     """Persons are found in their field, in lists, in records and inside family references."""
-    found = {dotted(path) for path, _ in refs(TYPES["family.joined"], event_data("family.joined", full=True))}
+    found = {dotted(path) for path, _ in spoken_of(TYPES["family.joined"], event_data("family.joined", full=True)).refs}
     assert found == {"person", "family.of", "guardian_of.0.child", "lives_with.0"}
 
 
 def test_every_id_is_found_with_its_kind() -> None:
     """Ids tell what they are of and whether the event opens the thing."""
     data = event_data("plan.opened", family={"id": str(uid("f"))})
-    found = {(dotted(thing.path), thing.of, thing.mints) for thing in ids(TYPES["plan.opened"], data)}
+    found = {(dotted(thing.path), thing.of, thing.mints) for thing in spoken_of(TYPES["plan.opened"], data).things}
     assert found == {("family.id", "family", False), ("plan_id", "plan", True), ("goals.0.goal_id", "goal", True)}
 
 
@@ -161,7 +161,9 @@ def test_target_of_a_prohibition_is_an_id_only_for_a_document(level: str, expect
     """A prohibited document is an event's id; a task is a word."""
     target = str(uid("e")) if level == "document" else "social_work"
     data = event_data("prohibition.set", level=level, target=target)
-    assert [thing.of for thing in ids(TYPES["prohibition.set"], data) if thing.path == ("target",)] == expected
+    assert [
+        thing.of for thing in spoken_of(TYPES["prohibition.set"], data).things if thing.path == ("target",)
+    ] == expected
 
 
 @quick
@@ -185,6 +187,6 @@ def test_replacing_reaches_all_that_is_found(event: tuple[str, dict[str, Json]])
         return str(uid("new"))
 
     renamed = replace(TYPES[name], data, refs=person, ids=thing)
-    assert all(one == {"id": str(uid("new"))} for _, one in refs(TYPES[name], renamed))
-    assert all(one.value == str(uid("new")) for one in ids(TYPES[name], renamed))
-    assert len(list(refs(TYPES[name], renamed))) == len(list(refs(TYPES[name], data)))
+    assert all(one == {"id": str(uid("new"))} for _, one in spoken_of(TYPES[name], renamed).refs)
+    assert all(one.value == str(uid("new")) for one in spoken_of(TYPES[name], renamed).things)
+    assert len(spoken_of(TYPES[name], renamed).refs) == len(spoken_of(TYPES[name], data).refs)

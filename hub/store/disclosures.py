@@ -15,7 +15,7 @@ from hub.ids import EventId, OrgId, PersonId, WorkerId
 from hub.store.tables_doors import DISCLOSURE
 
 _STATE: Final = text("""
-    UPDATE disclosure SET state = :state WHERE id = :id AND state = 'released'""")
+    UPDATE disclosure SET state = :state WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'released'""")
 _OF_PERSON: Final = text("""
     SELECT s.id, s.kind, s.org, s.persons, s.facts, s.made_at FROM disclosure s
     LEFT JOIN delivery d ON d.id = s.delivery
@@ -94,9 +94,9 @@ async def disclose(conn: AsyncConnection, rows: Sequence[Disclosure]) -> None:
         await conn.execute(insert(DISCLOSURE), [_row(one) for one in sorted(rows, key=lambda one: one.id)])
 
 
-async def change_state(conn: AsyncConnection, id: UUID, state: str) -> None:
+async def change_state(conn: AsyncConnection, ids: Sequence[UUID], state: str) -> None:
     """Turn `released` into `withheld` or `possibly_delivered`."""
-    await conn.execute(_STATE, {"id": id, "state": state})
+    await conn.execute(_STATE, {"ids": sorted(ids), "state": state})
 
 
 async def given(conn: AsyncConnection, person: PersonId) -> list[Given]:

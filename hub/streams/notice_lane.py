@@ -41,6 +41,7 @@ _LOG: Final = structlog.get_logger(__name__)
 BATCH: Final = 10
 KIND: Final = "notice"
 CLOSED: Final = "closed"
+POSSIBLY: Final = "possibly_delivered"
 URGENT: Final = "urgent"
 SILENT_AFTER: Final = timedelta(hours=4)
 """Half a working day: a mail server that is mended within the morning raises nobody else."""
@@ -116,7 +117,14 @@ class NoticeLane:
                 mail = self._mail(row, reader, region, now)
                 await _start(conn, row, alert, reader, mail)
                 return _Try(row, region, now, mail, urgent=alert.level == URGENT)
-            await notices.end(conn, id, "denied", (CLOSED,) if row.alert_state == CLOSED else ("no_ground",))
+            why = CLOSED if row.alert_state == CLOSED else "no_ground"
+            if row.tries == 0:
+                await notices.end(conn, id, "denied", (why,))
+            else:
+                # The server may have taken an earlier try whose answer nobody heard.
+                await notices.end(conn, id, "denied", (why, POSSIBLY))
+                tried = [derived(_KEY, id.bytes, reader) for reader in region.workers]
+                await disclosures.change_state(conn, tried, POSSIBLY)
         self._shell.metrics.notification("mail", "denied")
         return None
 

@@ -117,7 +117,7 @@ class Publisher:
             possibly = one.row.epoch != lease.epoch or one.row.id in self._tried
             await publishing.void(conn, one)
             state = "possibly_delivered" if possibly else "withheld"
-            await disclosures.change_state(conn, disclosure_id(one.row.id, one.row.round), state)
+            await disclosures.change_state(conn, [disclosure_id(one.row.id, one.row.round)], state)
             if one.row.event_id is not None:
                 self._shell.metrics.delivery(one.row.recipient, state)
             if possibly and one.row.person is not None:

@@ -67,12 +67,18 @@ def the_log_holds_every_event_in_order(hub: Hub, but: Iterable[bytes] = ()) -> N
 
 def one_mail_per_notice(hub: Hub) -> None:
     """Each notice was sent, under one Message-ID of its own, and nobody got a mail nobody noted."""
-    rows = hub.rows("SELECT state, message_id FROM notice")
-    assert {state for state, _ in rows} <= {"sent", "denied"}
-    noted = [str(id) for state, id in rows if state == "sent"]
+    rows = hub.rows(
+        "SELECT n.message_id, n.state, n.rules, n.tries, n.step, n.made_at, n.sent_at, a.kind, a.state, a.doc"
+        " FROM notice n JOIN alert a ON a.id = n.alert"
+    )
+    assert {state for _, state, *_ in rows} <= {"sent", "denied"}
+    noted = [str(id) for id, state, *_ in rows if state == "sent"]
     assert len(set(noted)) == len(noted)
-    mailed = [str(mail["Message-ID"]) for mail in hub.mails()]
-    assert set(mailed) == set(noted)
+    # Where a process died before it noted the server's yes and the alert was closed meanwhile, nobody knows.
+    perhaps = {str(id) for id, state, rules, *_ in rows if state == "denied" and "possibly_delivered" in rules}
+    mailed = {str(mail["Message-ID"]) for mail in hub.mails()}
+    odd = (mailed ^ set(noted)) - perhaps
+    assert not odd, (len(mailed), len(noted), odd - mailed, [row for row in rows if str(row[0]) in odd])
 
 
 def repeats(records: Sequence[Got]) -> int:

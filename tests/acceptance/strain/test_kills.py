@@ -125,14 +125,19 @@ def _mixed(
 
 
 def _every_family_fared_alike(hub: Hub) -> None:
-    """All families lived the same story, so whatever followed is the same for each."""
+    """All families lived the same story, so whatever followed is the same for each.
+
+    Only whether a family without a worker was mailed about before it had one is a matter of the moment.
+    """
     for what in (
         "SELECT family, kind, state, count(*) FROM alert GROUP BY 1, 2, 3",
         "SELECT family, kind, recipient, d.state, count(*) FROM delivery d JOIN event USING (event_id)"
         " GROUP BY 1, 2, 3, 4",
         "SELECT family, org, x.state, count(*) FROM disclosure x JOIN event e"
-        " ON e.event_id = (x.facts -> 0 ->> 'event')::uuid WHERE x.state = 'released' GROUP BY 1, 2, 3",
-        "SELECT a.family, n.state, count(*) FROM notice n JOIN alert a ON a.id = n.alert GROUP BY 1, 2",
+        " ON e.event_id = (x.facts -> 0 ->> 'event')::uuid WHERE x.kind = 'delivery' AND x.state = 'released'"
+        " GROUP BY 1, 2, 3",
+        "SELECT a.family, n.state, count(*) FROM notice n JOIN alert a ON a.id = n.alert WHERE a.kind <> 'orphan'"
+        " GROUP BY 1, 2",
     ):
         stories: dict[object, list[tuple[object, ...]]] = {}
         for family, *rest in hub.rows(what):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -24,6 +22,7 @@ from hub.streams.wake import DatabaseWake
 from tests.conftest import FreshDatabase
 from tests.examples.regions import PARISH, SOCIAL_WORK
 from tests.integration.lanes.world import World, furnished, made, permit
+from tests.stopped import stopped
 
 UNSETTLED = """
 import asyncio
@@ -101,16 +100,13 @@ async def test_deliveries_to_a_frozen_kafka_are_given_up_and_recipients_rest(alo
     lane = DeliveryLane(alone.shell, alone.sender())
     lease = await alone.lease("delivery")
     await lane._publisher._sender.ready()
-    os.kill(alone.kafka.pid, signal.SIGSTOP)
-    try:
+    with stopped(alone.kafka.pid):
         begun = time.monotonic()
         with pytest.raises(UnavailableError):
             await lane.turn(lease)
         assert time.monotonic() - begun < 12
         assert await alone.rows("SELECT failures FROM recipient") == [(1,), (1,)]
         await asyncio.wait_for(alone.withdraw(), 2)
-    finally:
-        os.kill(alone.kafka.pid, signal.SIGCONT)
     await asyncio.sleep(2)
     await alone.permit(permit())
     await alone.do("UPDATE recipient SET wait_until = NULL")
@@ -136,20 +132,17 @@ async def test_a_cancelled_send_is_settled_first(alone: World) -> None:
     """Cancelled or not, nothing is left that could still go out."""
     sender = alone.sender()
     await sender.ready()
-    await sender.send_all(
-        [Message(out_topic(PARISH), None, b"x", (("hub_seq", b"0"), ("ce_id", b""), ("ce_type", b"")))]
-    )
-    os.kill(alone.kafka.pid, signal.SIGSTOP)
-    try:
+    first = Message(out_topic(PARISH), None, b"x", (("hub_seq", b"0"), ("ce_id", b""), ("ce_type", b"")))
+    assert await sender.send_all([first]) == [Outcome.TAKEN]
+    with stopped(alone.kafka.pid):
         sending = asyncio.create_task(sender.send_all([Message(out_topic(PARISH), None, b"y")]))
         await asyncio.sleep(0.3)
+        assert not sending.done()
         begun = time.monotonic()
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
         assert time.monotonic() - begun > 0.5
-    finally:
-        os.kill(alone.kafka.pid, signal.SIGCONT)
 
 
 async def test_one_topic_nobody_knows_takes_none_with_it(alone: World) -> None:

@@ -112,6 +112,20 @@ async def test_a_closed_alert_and_a_stranger_get_no_mail(world: World) -> None:
     ]
 
 
+async def test_a_mail_that_may_have_gone_is_told_as_such(world: World) -> None:
+    """Tried, its answer never heard, and settled meanwhile: no further try, and the family may learn that it went."""
+    await world.family()
+    await alerted(world)
+    async with serving(world, "hang") as (server, lane):
+        await world.turns(lane)
+        await again(world)
+        await world.do("UPDATE alert SET state = 'closed'")
+        await world.turns(lane)
+    assert len(server.mails) == 1
+    assert await world.rows("SELECT state, rules FROM notice") == [("denied", ["closed", "possibly_delivered"])]
+    assert await world.rows("SELECT state FROM disclosure") == [("possibly_delivered",)]
+
+
 async def test_redelivered_notices_change_nothing(world: World) -> None:
     """A notice that was sent is not sent again; one whose process died in between is, with the same Message-ID."""
     await world.family()

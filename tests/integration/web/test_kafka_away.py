@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import time
 
 from hub.delivery.intake import Intake
@@ -13,6 +11,7 @@ from hub.embedded.provision import provision_kafka
 from hub.ids import OrgId
 from hub.schemas.topics import acls, topics, users
 from tests.examples.intake import STRUCTURED, Served, event, served
+from tests.stopped import stopped
 
 SCHOOL = OrgId("koulu")
 
@@ -39,14 +38,11 @@ async def test_a_frozen_kafka_is_503_and_then_goes_on(own_kafka: KafkaPart) -> N
     async with served(intake, SCHOOL) as listening:
         assert await _status(listening) == 202
         assert await intake.answers()
-        os.kill(own_kafka.pid, signal.SIGSTOP)
-        try:
+        with stopped(own_kafka.pid):
             before = time.monotonic()
             assert await _status(listening) == 503
             assert time.monotonic() - before < 20
             assert not await intake.answers()
-        finally:
-            os.kill(own_kafka.pid, signal.SIGCONT)
         until = time.monotonic() + 30
         while (status := await _status(listening)) != 202 and time.monotonic() < until:
             pass

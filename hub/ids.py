@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NewType
+from typing import Final, NewType
 from uuid import UUID, uuid5
 
 OrgId = NewType("OrgId", str)
@@ -11,6 +11,8 @@ OrgId = NewType("OrgId", str)
 UnitId = NewType("UnitId", str)
 WorkerId = NewType("WorkerId", str)
 PersonId = NewType("PersonId", UUID)
+NOBODY: Final = PersonId(UUID(int=0))
+"""Whom an event of the hub's own is about that is about no person: a frozen family, its alert, its release."""
 FamilyId = NewType("FamilyId", UUID)
 EventId = NewType("EventId", UUID)
 """The hub's own id of an accepted event, derived from (source, ce_id)."""

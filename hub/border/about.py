@@ -8,10 +8,20 @@ from types import MappingProxyType
 
 from hub.border.decision import Refusal
 from hub.border.model import Candidate, Facts, KnownAlert, KnownDeadline, KnownRecall, Matter
-from hub.border.refs import WORKER, alert_ids, claims, deadline_ids, matter_ids, recall_ids
+from hub.border.refs import (
+    RELEASED,
+    WORKER,
+    alert_ids,
+    claims,
+    deadline_ids,
+    dropped_ids,
+    family_ids,
+    matter_ids,
+    recall_ids,
+)
 from hub.border.refusals import NO_CONSENT, UNKNOWN_TYPE, no_matter, nobody
 from hub.border.resolve import Found
-from hub.ids import FamilyId, PersonId
+from hub.ids import NOBODY, FamilyId, PersonId
 from hub.schemas.accepted import BasisKind
 from hub.schemas.model import EventType, Group
 
@@ -63,11 +73,24 @@ def _internal(candidate: Candidate, facts: Facts, found: Found) -> About | Refus
     recall = next((facts.recalls[id] for id in recall_ids(candidate) if id in facts.recalls), None)
     if candidate.type.answers == ALERT:
         return _known(_alert(candidate, facts), "alert_id")
+    if not candidate.type.person:
+        return _of_family(candidate, facts)
     person = found.people.get("person")
     if deadline is None and recall is None and person is not None:
         # Time alone narrowed somebody's rights: no clock of a family ran.
         return About(person)
     return _known(deadline or recall, "deadline_id" if deadline_ids(candidate) else "recall_id")
+
+
+def _of_family(candidate: Candidate, facts: Facts) -> About | Refusal:
+    """What the hub says of a family's log is about no person."""
+    released = candidate.type.name == RELEASED
+    found = family_ids(candidate) & facts.heads.keys() if released else _logs(candidate, facts)
+    return About(NOBODY, family=min(found)) if found else no_matter("family" if released else "event")
+
+
+def _logs(candidate: Candidate, facts: Facts) -> frozenset[FamilyId]:
+    return frozenset(facts.logs[id] for id in dropped_ids(candidate) if id in facts.logs)
 
 
 def _control(candidate: Candidate, facts: Facts, found: Found) -> About | Refusal:

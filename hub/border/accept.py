@@ -13,11 +13,11 @@ from hub.border.fold import fold_rights
 from hub.border.model import FamilyHead, Matter
 from hub.border.origin import origin_of
 from hub.border.place import head_of, moved, named_family
-from hub.border.refs import MOVES, WORKER, worker_matter
+from hub.border.refs import MOVES, RELEASED, WORKER, worker_matter
 from hub.consent.border_rows import named, reach
 from hub.consent.model import PersonRights, Rights
 from hub.consent.narrowing import RIGHTS_END, narrows
-from hub.ids import FamilyId, MatterId, OrgId, PersonId, WorkerId
+from hub.ids import NOBODY, FamilyId, MatterId, OrgId, PersonId, WorkerId
 from hub.schemas.accepted import Accepted, Data, Json
 from hub.schemas.model import Group
 
@@ -75,6 +75,8 @@ def _data(case: Case, family: FamilyId) -> Data:
     data: dict[str, Json] = canonical(case.candidate, case.facts, case.found)
     if case.name in MOVES:
         data["family"] = {"id": str(family if case.name == "family.joined" else named_family(case))}
+    elif case.name == RELEASED:
+        data["family"] = {"id": str(family)}
     if case.candidate.type.group is Group.ANSWER:
         told = case.found.people.get("person")
         data["person"] = data["person"] if told == case.person else {"id": str(case.person)}
@@ -102,7 +104,8 @@ def _timed(case: Case) -> dict[PersonId, PersonRights]:
 
 
 def _counted(case: Case, head: FamilyHead, event: Accepted) -> FamilyHead:
-    state = head.has_state or case.candidate.type.group is not Group.RIGHTS
+    # What is about nobody leaves no mark on the state.
+    state = head.has_state or (case.candidate.type.group is not Group.RIGHTS and case.person != NOBODY)
     return replace(head, last_no=event.family_no, last_at=event.accepted_at, has_state=state)
 
 

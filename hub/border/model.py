@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from hub.consent.model import Rights
 from hub.ids import AlertId, EventId, FamilyId, MatterId, OrgId, PersonId, RecallId, WorkerId
@@ -134,3 +135,5 @@ class Facts:
     alerts: Mapping[AlertId, KnownAlert]
     recalls: Mapping[RecallId, KnownRecall]
     deadlines: Mapping[str, KnownDeadline]
+    logs: Mapping[UUID, FamilyId] = field(default_factory=dict)
+    """On whose log is what the hub drops."""

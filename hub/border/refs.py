@@ -17,6 +17,7 @@ from hub.schemas.model import Group
 
 ID, CODE, LOCAL = "id", "code", "local"
 MOVES = frozenset({"family.joined", "family.left"})
+RELEASED = "family.released"
 REFERRAL, WORKER = "referral", "worker"
 """Kinds of matter: what was referred, and who is named."""
 
@@ -115,7 +116,13 @@ def deadline_ids(candidate: Candidate) -> frozenset[str]:
 
 def family_ids(candidate: Candidate) -> frozenset[FamilyId]:
     """Return the families it names by their own id: their heads are needed, and who is in them."""
-    return frozenset(FamilyId(one) for one in _ids(candidate, "family") if candidate.type.name in MOVES)
+    named = candidate.type.name in MOVES or candidate.type.name == RELEASED
+    return frozenset(FamilyId(one) for one in _ids(candidate, "family") if named)
+
+
+def dropped_ids(candidate: Candidate) -> frozenset[UUID]:
+    """Return the ids of what it drops: an event of the log, or a record that was parked without being one."""
+    return frozenset(_ids(candidate, "event") if candidate.type.group is Group.INTERNAL else ())
 
 
 def claims(candidate: Candidate, kind: BasisKind) -> bool:

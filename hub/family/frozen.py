@@ -7,29 +7,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from hub.family import holders
 from hub.family.effects import Alert, Effect, Holder, Notify, PutAlert
 from hub.family.ladder import rungs_above
 from hub.family.made_ids import frozen_id
 from hub.family.state import Family
-from hub.ids import AlertId, EventId, OrgId, PersonId
+from hub.ids import NOBODY, AlertId, EventId, OrgId
 from hub.region.model import Region
 from hub.schemas.accepted import Origin
 
 HUB = OrgId("hub")
 
 
-def frozen_alert(family: Family, family_no: int, at: datetime, region: Region) -> tuple[Effect, ...]:
-    """Return the alert that the family waits at `family_no` since `at` (UTC); nothing where the region names nobody.
+def frozen_alert(family: Family, where: int | str, at: datetime, region: Region) -> tuple[Effect, ...]:
+    """Return the alert that the family waits at `where` since `at` (UTC); nothing where the region names nobody.
 
-    The same number gives the same alert. The state is left as it was: it is the one of the last applied number.
+    `where` is a number of the family, or the place of a record that has none; the same one gives the same alert. The
+    state is left as it was: it is the one of the last applied number.
     """
     holder = _holder(family, region)
     if holder is None:
         return ()
-    alert = _alert(family, frozen_id(family.id, family_no), holder, at, region)
+    alert = _alert(family, frozen_id(family.id, where), holder, at, region)
     above = rungs_above(alert, "", at, region)
     told = replace(alert, told=(*alert.told, *(worker for _, worker, _ in above)))
     return (
@@ -64,4 +64,4 @@ def _alert(family: Family, known: AlertId, holder: Holder, at: datetime, region:
 
 def _nobody(known: AlertId) -> Origin:
     """Return an origin without basis, about nobody: no rule ever releases anything of it, only the bare alert."""
-    return Origin(EventId(known), "family.frozen", HUB, PersonId(UUID(int=0)))
+    return Origin(EventId(known), "family.frozen", HUB, NOBODY)

@@ -30,6 +30,6 @@ def orphan_id(event: EventId) -> AlertId:
     return AlertId(derived(_KEY, "orphan", event.bytes))
 
 
-def frozen_id(family: FamilyId, family_no: int) -> AlertId:
-    """Return the id of the alert that a family is frozen at `family_no`."""
-    return AlertId(derived(_KEY, "frozen", family.bytes, str(family_no)))
+def frozen_id(family: FamilyId, where: int | str) -> AlertId:
+    """Return the id of the alert that a family is frozen at a number, or at a record without one."""
+    return AlertId(derived(_KEY, "frozen", family.bytes, str(where)))

@@ -31,6 +31,7 @@ from hub.family.duty import is_duty, on_duty
 from hub.family.effects import Effect, Misfit
 from hub.family.outcome import Handler, Outcome, misfit, unchanged
 from hub.family.state import Family
+from hub.ids import NOBODY
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted
 
@@ -110,6 +111,9 @@ def step(family: Family, event: Accepted, region: Region) -> tuple[Family, tuple
     row = TABLE.get(event.type)
     if row is None:
         raise PoisonError("unknown_type")
+    if event.origin.person == NOBODY:
+        # Of a freeze, its alert and its end: said beside the state (`frozen_said`), which it leaves as it is.
+        return replace(family, last_no=event.family_no), ()
     if is_duty(event) and row.tells:
         # The named worker learns nothing from the duty track, not even by what is missing.
         after, effects = on_duty(family, event, region)

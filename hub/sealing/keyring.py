@@ -32,6 +32,8 @@ class Keyring:
     """(key id, key), newest first; two while rotating."""
     log_key: DataKey = field(repr=False)
     """Heads of log records."""
+    nobody_key: DataKey = field(repr=False)
+    """Opens what the log tells about no person; the log is kept for ever, so it has no generations."""
     delivery_key: DataKey = field(repr=False)
     """Claimed messages at rest."""
     wrap_key: DataKey = field(repr=False)
@@ -65,6 +67,7 @@ class Keyring:
             pairwise_root=_stable(master, "pairwise"),
             index_keys=tuple((key.key_id, key.raw) for key in (_data_key(master, "index", n) for n in generations)),
             log_key=sealing["log"][0],
+            nobody_key=DataKey("nobody", _stable(master, "nobody")),
             delivery_key=sealing["delivery"][0],
             wrap_key=sealing["wrap"][0],
             quarantine_key=sealing["quarantine"][0],

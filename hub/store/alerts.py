@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.border.model import KnownAlert
-from hub.family.doc import alert_doc
+from hub.family.doc import alert_doc, of_alert_doc
 from hub.family.effects import Alert
 from hub.ids import AlertId, FamilyId, WorkerId
 from hub.store.rows import write, writing
@@ -23,6 +23,10 @@ _PUT: Final = writing(
     " doc = excluded.doc",
 )
 _KNOWN: Final = text("SELECT id, person, family, worker, told FROM alert WHERE id = ANY(CAST(:ids AS uuid[]))")
+
+_FROZEN: Final = text("""
+    SELECT family, doc FROM alert
+    WHERE kind = 'frozen' AND state <> 'closed' AND family = ANY(CAST(:families AS uuid[])) ORDER BY id""")
 
 
 async def put(conn: AsyncConnection, alerts: Iterable[tuple[FamilyId, Alert]]) -> None:
@@ -42,6 +46,16 @@ async def known(conn: AsyncConnection, ids: Collection[AlertId]) -> dict[AlertId
         id: KnownAlert(id, person, family, frozenset(WorkerId(one) for one in (*told, *([worker] if worker else []))))
         for id, person, family, worker, told in rows
     }
+
+
+async def frozen(conn: AsyncConnection, families: Collection[FamilyId]) -> dict[FamilyId, dict[AlertId, Alert]]:
+    """Return the alerts that these families are frozen, as far as they are not closed."""
+    found: dict[FamilyId, dict[AlertId, Alert]] = {}
+    if families:
+        for family, doc in await conn.execute(_FROZEN, {"families": sorted(families)}):
+            alert = of_alert_doc(doc)
+            found.setdefault(FamilyId(family), {})[alert.id] = alert
+    return found
 
 
 def _row(family: FamilyId, alert: Alert) -> dict[str, object]:

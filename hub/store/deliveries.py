@@ -29,9 +29,11 @@ class Queued:
     person: PersonId | None = None
     body: Data | None = None
     urgent: bool = False
+    late: bool = False
+    """Its event waited behind a frozen family."""
 
 
-_QUEUE: Final = writing(DELIVERY, "id recipient kind made_at event_id person body urgent", "(id) DO NOTHING")
+_QUEUE: Final = writing(DELIVERY, "id recipient kind made_at event_id person body urgent late", "(id) DO NOTHING")
 
 
 async def queue(conn: AsyncConnection, rows: Iterable[Queued]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,6 +31,9 @@ class Stored:
 
 _WRITE: Final = writing(EVENT, "event_id family family_no person sender accepted_at value", "(event_id) DO NOTHING")
 _COLUMNS: Final = [EVENT.c[name] for name in Stored.__slots__]
+_AT: Final = text("""
+    SELECT family_no, event_id FROM event
+    WHERE family = :family AND family_no = ANY(CAST(:numbers AS bigint[]))""")
 _AMONG: Final = text("event_id = ANY(CAST(:ids AS uuid[]))")
 
 
@@ -44,3 +48,16 @@ async def load(conn: AsyncConnection, ids: Collection[EventId]) -> dict[EventId,
         return {}
     rows = await conn.execute(select(*_COLUMNS).where(_AMONG), {"ids": sorted(ids)})
     return {stored.event_id: stored for stored in (Stored(*row) for row in rows)}
+
+
+async def families_of(conn: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, FamilyId]:
+    """Return the families of accepted events by the event's id; unknown ones are left out."""
+    return {id: one.family for id, one in (await load(conn, [EventId(one) for one in ids])).items()}
+
+
+async def at_numbers(conn: AsyncConnection, family: FamilyId, numbers: Collection[int]) -> dict[int, EventId]:
+    """Return the ids of a family's events by their numbers."""
+    if not numbers:
+        return {}
+    rows = await conn.execute(_AT, {"family": family, "numbers": sorted(numbers)})
+    return {row.family_no: EventId(row.event_id) for row in rows}

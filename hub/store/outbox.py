@@ -20,7 +20,7 @@ _LASTS: Final = text("""
 _ACKNOWLEDGED: Final = text("SELECT acknowledged FROM outbox_mark WHERE org = :org")
 _ROWS: Final = text("""
     SELECT d.id, d.recipient, d.kind, d.event_id, d.person, d.body, d.round, d.hub_seq, d.claim, d.sealed, d.epoch,
-        d.claimed_at, v.delivery IS NOT NULL OR s.recall IS NOT NULL AS taken_back
+        d.claimed_at, d.late, v.delivery IS NOT NULL OR s.recall IS NOT NULL AS taken_back
     FROM delivery d LEFT JOIN outbox_void v ON v.delivery = d.id
     LEFT JOIN disclosure s ON s.delivery = d.id AND s.hub_seq = d.hub_seq
     WHERE d.recipient = :org AND d.state = 'sent' AND d.hub_seq BETWEEN :first AND :last
@@ -62,7 +62,7 @@ async def sent(conn: AsyncConnection, org: OrgId, first: int, last: int) -> Sequ
         Sent(
             Sending(
                 r.id, r.recipient, r.kind, r.event_id, r.person, r.body or {}, r.round, r.hub_seq, r.claim or {},
-                r.epoch or 0, r.claimed_at, r.sealed,
+                r.epoch or 0, r.claimed_at, r.sealed, r.late,
             ),
             r.taken_back,
         )

@@ -18,7 +18,7 @@ from hub.schemas.accepted import Json
 _SENDING: Final = text("""
     SELECT * FROM (
         SELECT d.id, d.recipient, d.kind, d.event_id, d.person, d.body, d.round, d.hub_seq, d.claim, d.sealed,
-            d.epoch, d.claimed_at, d.place
+            d.epoch, d.claimed_at, d.late, d.place
         FROM recipient r CROSS JOIN LATERAL (
             SELECT first.*, row_number() OVER (ORDER BY hub_seq) AS place
             FROM (SELECT * FROM delivery WHERE recipient = r.org AND state = 'sending'
@@ -69,6 +69,7 @@ class Sending:
     epoch: int
     claimed_at: datetime
     sealed: bytes | None = field(default=None, repr=False)
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ async def sending(conn: AsyncConnection, limit: int) -> list[Sending]:
     return [
         Sending(
             r.id, r.recipient, r.kind, r.event_id, r.person, r.body or {}, r.round, r.hub_seq, r.claim or {},
-            r.epoch or 0, r.claimed_at, r.sealed,
+            r.epoch or 0, r.claimed_at, r.sealed, r.late,
         )
         for r in rows
     ]  # fmt: skip

@@ -41,6 +41,7 @@ DELIVERY: Final = Table(
     Column("epoch", BigInteger),
     Column("urgent", Boolean, nullable=False, server_default=text("false")),
     at("made_at"),
+    Column("late", Boolean, nullable=False, server_default=text("false")),
     Column("claimed_at", DateTime(timezone=True)),
     Column("sent_at", DateTime(timezone=True)),
     UniqueConstraint("recipient", "hub_seq", name="delivery_seq"),

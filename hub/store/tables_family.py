@@ -72,10 +72,36 @@ QUARANTINE: Final = Table(
     Column("size", Integer, nullable=False),
     Column("state", Text, nullable=False, server_default="parked"),
     at("parked_at"),
+    Column("event_id", Uuid),
+    Column("asked", Text),
+    Column("asked_as", Text),
+    Column("became", Text, nullable=False, server_default=""),
+    Column("ended_at", DateTime(timezone=True)),
     UniqueConstraint("stage", "topic", "partition", "position", name="quarantine_place"),
     CheckConstraint("state IN ('parked', 'released', 'dropped')", name="quarantine_state"),
+    CheckConstraint("asked IN ('retry', 'drop')", name="quarantine_asked"),
+    Index("quarantine_family", "family", postgresql_where=text("stage = 'family' AND state = 'parked'")),
 )
-"""What could not be read or carried out: the whole record (headers, key, value), sealed with the quarantine key."""
+"""What could not be read or carried out: the whole record (headers, key, value), sealed with the quarantine key.
+
+`event_id`: of a record of the log that can be read so far. `asked`, `asked_as`: what an operator asked for, and the
+`ce_id` of the hub's own event that says so. `became`: what became of it when it was tried again.
+"""
+
+QUARANTINE_ACT: Final = Table(
+    "quarantine_act",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("quarantine", Uuid),
+    Column("family", Uuid),
+    Column("act", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    at("at"),
+    CheckConstraint("act IN ('shown', 'retry', 'drop', 'release')", name="quarantine_act_act"),
+    Index("quarantine_act_row", "quarantine"),
+)
+"""What people did with what was parked, by whom and why, written before it was done; never changed, never deleted."""
 
 ALERT: Final = Table(
     "alert",
@@ -98,6 +124,7 @@ ALERT: Final = Table(
     CheckConstraint("state IN ('open', 'acknowledged', 'closed')", name="alert_state"),
     Index("alert_open", "family", "kind", "matter", unique=True, postgresql_where=text("state = 'open'")),
     Index("alert_worker", "worker"),
+    Index("alert_frozen", "family", postgresql_where=text("kind = 'frozen' AND state <> 'closed'")),
     Index("alert_persons", "persons", postgresql_using="gin", postgresql_where=text("state = 'open'")),
 )
 """One open alert per matter; `persons`: whose rights its origin asks for; `doc`: the whole `family.effects.Alert`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,6 +28,12 @@ class Waiting:
 
 
 _ADD: Final = writing(WAITING, "family family_no topic partition position value")
+_OF: Final = text("""
+    SELECT family, family_no, topic, partition, position, value FROM waiting
+    WHERE family = ANY(CAST(:families AS uuid[])) ORDER BY family, family_no""")
+_REMOVE: Final = text("""
+    DELETE FROM waiting w USING unnest(CAST(:families AS uuid[]), CAST(:numbers AS bigint[])) AS r(family, number)
+    WHERE w.family = r.family AND w.family_no <= r.number""")
 _NUMBERS: Final = text("SELECT family, family_no FROM waiting WHERE family = ANY(CAST(:families AS uuid[]))")
 
 
@@ -43,3 +49,18 @@ async def numbers(conn: AsyncConnection, families: Collection[FamilyId]) -> dict
         for family, number in await conn.execute(_NUMBERS, {"families": sorted(families)}):
             found[family].add(number)
     return found
+
+
+async def of(conn: AsyncConnection, families: Collection[FamilyId]) -> list[Waiting]:
+    """Return the events that wait, in the order of their numbers."""
+    if not families:
+        return []
+    rows = await conn.execute(_OF, {"families": sorted(families)})
+    return [Waiting(FamilyId(r.family), r.family_no, r.topic, r.partition, r.position, r.value) for r in rows]
+
+
+async def remove(conn: AsyncConnection, upto: Mapping[FamilyId, int]) -> None:
+    """Let the events of each family wait no longer, up to and with a number."""
+    if upto:
+        families = sorted(upto)
+        await conn.execute(_REMOVE, {"families": families, "numbers": [upto[one] for one in families]})

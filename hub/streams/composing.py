@@ -76,6 +76,7 @@ class Composer:
             seq=row.hub_seq,
             ground=of_doc(row.claim).ground if row.claim.get("as") == EVENT else (),
             at=row.claimed_at if event is None else event.occurred_at,
+            late=row.late,
         )
 
     def _turner(self, org: OrgId) -> Pairwise:

@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.border import refs
 from hub.border.model import Candidate, KnownAlert, KnownDeadline, KnownRecall, Matter
 from hub.errors import UnavailableError
-from hub.ids import DeadlineId, FamilyId, MatterId, PersonId
-from hub.store import alerts, deadlines, families, matters, members, namings, recall_list, rights
+from hub.ids import NOBODY, DeadlineId, FamilyId, MatterId, PersonId
+from hub.store import alerts, deadlines, events, families, matters, members, namings, quarantine, recall_list, rights
 from hub.streams.known import Known, handle_of
 from hub.streams.shell import Shell
 from hub.vault.find import find
@@ -66,11 +66,10 @@ async def load(conn: AsyncConnection, shell: Shell, candidates: Sequence[Candida
     named, nobody = _named(candidates) | set(known.people.values()), stand_ins(candidates, known.people)
     known.families = await members.families_of(conn, named | nobody)
     await _things(conn, candidates, known)
-    owners = _owners(known)
-    persons = named | owners.keys()
+    persons = named | {person for person, _ in _owners(known)}
     await _families(conn, candidates, known, persons | nobody)
     known.rights = dict(await rights.load_around(conn, persons | nobody))
-    missing = persons - known.keys.keys()
+    missing = (persons | {NOBODY}) - known.keys.keys()
     known.keys.update(await data_keys(shell.vault, shell.keyring, missing))
     known.now = (await conn.execute(_NOW)).scalar_one()
 
@@ -89,6 +88,8 @@ async def _things(conn: AsyncConnection, candidates: Sequence[Candidate], known:
     known.recalls = await recall_list.known(conn, {id for one in candidates for id in refs.recall_ids(one)})
     clocks = {DeadlineId(UUID(id)) for one in candidates for id in refs.deadline_ids(one)}
     known.deadlines = await deadlines.known(conn, clocks) | _ends_of_rights(candidates, known)
+    dropped = {id for one in candidates for id in refs.dropped_ids(one)}
+    known.logs = await events.families_of(conn, dropped) | await quarantine.families_of(conn, dropped)
 
 
 def standing(opened: Mapping[MatterId, Matter], named: Mapping[MatterId, Matter]) -> dict[MatterId, Matter]:
@@ -110,14 +111,15 @@ def _ends_of_rights(candidates: Iterable[Candidate], known: Known) -> dict[str, 
     return found
 
 
-def _owners(known: Known) -> dict[PersonId, FamilyId]:
+def _owners(known: Known) -> frozenset[tuple[PersonId, FamilyId]]:
+    """Return whose the things are: pairs, for what is about nobody may be of several families."""
     things: tuple[Matter | KnownAlert | KnownRecall | KnownDeadline, ...] = (
         *known.matters.values(),
         *known.alerts.values(),
         *known.recalls.values(),
         *known.deadlines.values(),
     )
-    return {thing.person: thing.family for thing in things}
+    return frozenset((thing.person, thing.family) for thing in things)
 
 
 async def _families(
@@ -125,7 +127,7 @@ async def _families(
 ) -> None:
     before = await members.families_of(conn, persons)
     named = {family for one in candidates for family in refs.family_ids(one)}
-    wanted = named | set(before.values()) | set(_owners(known).values())
+    wanted = named | set(before.values()) | {family for _, family in _owners(known)} | set(known.logs.values())
     known.heads = await families.lock(conn, wanted or ({FamilyId(uuid4())} if persons else ()))
     if await members.families_of(conn, persons) != before:
         raise UnavailableError("database", "raced")

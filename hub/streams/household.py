@@ -46,6 +46,15 @@ class Household:
         self.frozen = reason
         self.changed = True
 
+    def thaw(self) -> None:
+        """Let the family go on from its last applied number."""
+        self.frozen = None
+        self.changed = True
+
+    def pass_over(self, number: int) -> None:
+        """Count a number that was dropped: the state stays; PoisonError when it cannot be read."""
+        self.apply(self.family, number)
+
     def stored(self) -> StoredState:
         """Return the row to be written."""
         # A document that cannot be read is kept as it is, for whoever mends it.

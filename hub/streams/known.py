@@ -40,6 +40,7 @@ class Known:
     alerts: dict[AlertId, KnownAlert] = field(default_factory=dict)
     recalls: dict[RecallId, KnownRecall] = field(default_factory=dict)
     deadlines: dict[str, KnownDeadline] = field(default_factory=dict)
+    logs: dict[UUID, FamilyId] = field(default_factory=dict)
     keys: dict[UUID, DataKey] = field(default_factory=dict, repr=False)
     drafts: dict[UUID, DraftPerson] = field(default_factory=dict, repr=False)
 
@@ -70,6 +71,7 @@ class Known:
             alerts=self.alerts,
             recalls=self.recalls,
             deadlines=self.deadlines,
+            logs=self.logs,
         )
 
     def fold(self, candidate: Candidate, done: Acceptance) -> None:

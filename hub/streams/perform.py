@@ -38,10 +38,10 @@ class Performance:
     namings: dict[object, Naming] = field(default_factory=dict)
     misfits: list[tuple[EventId, FamilyId, str]] = field(default_factory=list)
 
-    def perform(self, effects: tuple[Effect, ...], event: Accepted) -> None:
-        """Take over the effects of one event, in their order."""
+    def perform(self, effects: tuple[Effect, ...], event: Accepted, *, late: bool = False) -> None:
+        """Take over the effects of one event, in their order; `late`: it waited behind its frozen family."""
         for effect in effects:
-            self._one(effect, event)
+            self._one(effect, event, late=late)
 
     def alarm(self, effects: tuple[Effect, ...], family: FamilyId) -> None:
         """Take over the effects of a freeze: alerts and notices only, for no event stands behind it."""
@@ -65,10 +65,10 @@ class Performance:
         await namings.put(conn, self.namings.values())
         await misfits.note(conn, self.misfits)
 
-    def _one(self, effect: Effect, event: Accepted) -> None:
+    def _one(self, effect: Effect, event: Accepted, *, late: bool) -> None:
         match effect:
-            case Tell(recipient, kind):
-                self._tell(recipient, kind, event)
+            case Tell():
+                self._tell(effect, event, late=late)
             case PutAlert(alert):
                 self.alerts[alert.id] = (event.family, alert)
             case Notify():
@@ -93,17 +93,18 @@ class Performance:
             case Misfit(reason):
                 self.misfits.append((event.event_id, event.family, reason))
 
-    def _tell(self, recipient: OrgId, kind: str, event: Accepted) -> None:
-        id = delivery_id(self.id_key, event.event_id, recipient, kind)
+    def _tell(self, tell: Tell, event: Accepted, *, late: bool) -> None:
+        id = delivery_id(self.id_key, event.event_id, tell.recipient, tell.kind)
         self.told[id] = Queued(
             id=id,
-            recipient=recipient,
-            kind=_KINDS[kind],
+            recipient=tell.recipient,
+            kind=_KINDS[tell.kind],
             # A family's order is the recipient's order.
             made_at=event.accepted_at,
             event_id=event.event_id,
             person=event.origin.person,
             urgent=is_duty(event),
+            late=late,
         )
 
     def _list(self, effect: ListRecall, at: datetime) -> None:

@@ -27,6 +27,7 @@ from hub.schemas.log_record import LogRecord
 from hub.store.snapshot import Snapshot, behind, snapshot
 from hub.store.trouble import answering
 from hub.streams.log_reader import read_log
+from hub.streams.releasing import dropped_by
 from hub.streams.shell import Shell
 
 WAIT_SECONDS: Final = 60
@@ -87,7 +88,7 @@ async def _regions(shell: Shell, events: list[Accepted | LogRecord]) -> Mapping[
 
 
 def _fold(events: list[Accepted | LogRecord], live: Snapshot, regions: Mapping[int, Region]) -> Rebuilt:
-    rebuilt, seen = Rebuilt(), set()
+    rebuilt, seen, dropped = Rebuilt(), set(), _dropped(events, live)
     for one in sorted(events, key=_order):
         family = _family(one)
         place = (family, one.family_no)
@@ -97,13 +98,21 @@ def _fold(events: list[Accepted | LogRecord], live: Snapshot, regions: Mapping[i
         if isinstance(one, Accepted):
             rebuilt.rights.update(fold_rights(rebuilt.rights, one))
         if one.family_no <= live.applied.get(family, 0):
-            _apply(rebuilt, one, family, regions)
+            _apply(rebuilt, one, None if one.event_id in dropped else regions[one.region_version])
     return rebuilt
 
 
-def _apply(rebuilt: Rebuilt, one: Accepted | LogRecord, family: FamilyId, regions: Mapping[int, Region]) -> None:
+def _dropped(events: Sequence[Accepted | LogRecord], live: Snapshot) -> frozenset[UUID]:
+    """Return what the log itself says was dropped, as far as the live state has heard it."""
+    told = (one for one in events if isinstance(one, Accepted) and one.family_no <= live.applied.get(one.family, 0))
+    return frozenset(id for one in told if (id := dropped_by(one)) is not None)
+
+
+def _apply(rebuilt: Rebuilt, one: Accepted | LogRecord, region: Region | None) -> None:
+    """Fold one event into its family; without a region it was dropped: only its number counts."""
+    family = _family(one)
     before = rebuilt.families.get(family) or Family.new(family)
-    after = step(before, one, regions[one.region_version])[0] if isinstance(one, Accepted) else before
+    after = before if region is None or not isinstance(one, Accepted) else step(before, one, region)[0]
     rebuilt.families[family] = replace(after, last_no=one.family_no)
 
 

@@ -9,15 +9,18 @@ from uuid import UUID
 
 from aiokafka.structs import ConsumerRecord
 
-from hub.ids import FamilyId, derived
+from hub.errors import PoisonError
+from hub.ids import EventId, FamilyId, derived
 from hub.sealing.aead import seal
-from hub.sealing.framing import framed
+from hub.sealing.framing import framed, unframed
 from hub.sealing.keyring import Keyring
 from hub.store.offsets import Place
-from hub.store.quarantine import Parked
+from hub.store.quarantine import Parked, Story
 
 _MILLI: Final = 1000
 _LONGEST_WORD: Final = 200
+_LAST: Final = 4
+"""Key and value end a whole record, each behind its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Trouble:
     field: str = ""
     org: str = ""
     family: FamilyId | None = None
+    event: EventId | None = None
+    """Of a record of the log that can be read so far."""
 
 
 def parked_id(keyring: Keyring, stage: str, record: Record) -> UUID:
@@ -87,7 +92,7 @@ def parked_id(keyring: Keyring, stage: str, record: Record) -> UUID:
 def park(keyring: Keyring, stage: str, record: Record, trouble: Trouble) -> Parked:
     """Return the quarantine row: the whole record, sealed and bound to its place."""
     whole = record.whole()
-    aad = framed("hub-quarantine-v1", stage, record.topic, str(record.partition), str(record.offset))
+    aad = _aad(stage, record.topic, record.partition, record.offset)
     return Parked(
         id=parked_id(keyring, stage, record),
         stage=stage,
@@ -100,4 +105,27 @@ def park(keyring: Keyring, stage: str, record: Record, trouble: Trouble) -> Park
         field=trouble.field,
         sealed=seal(keyring.quarantine_key, whole, aad),
         size=len(whole),
+        event_id=trouble.event,
     )
+
+
+def unparked(keyring: Keyring, story: Story, sealed: bytes) -> Record:
+    """Return the record that was parked, as it came; PoisonError when its seal or its frame is broken."""
+    parts = unframed(keyring.open(sealed, _aad(story.stage, story.topic, story.partition, story.position)))
+    if len(parts) < _LAST or len(parts) % 2:
+        raise PoisonError("garbage")
+    pairs = [(name.decode("utf-8", "replace"), value) for name, value in zip(parts[::2], parts[1::2], strict=True)]
+    (_, key), (_, value) = pairs[-2:]
+    return Record(
+        topic=story.topic,
+        partition=story.partition,
+        offset=story.position,
+        appended_at=story.parked_at,
+        key=key or None,
+        value=value or None,
+        headers=tuple(pairs[:-2]),
+    )
+
+
+def _aad(stage: str, topic: str, partition: int, offset: int) -> bytes:
+    return framed("hub-quarantine-v1", stage, topic, str(partition), str(offset))

@@ -16,16 +16,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import PoisonError
-from hub.ids import FamilyId
+from hub.ids import NOBODY, FamilyId
 from hub.region.model import Region
-from hub.schemas import log_record
-from hub.schemas.log_record import LogRecord
 from hub.schemas.topics import EVENTS
 from hub.sealing.aead import DataKey
-from hub.sealing.sealed_event import persons_of
-from hub.store import quarantine, states, waiting
+from hub.sealing.sealed_event import open_event, persons_of
+from hub.store import alerts, quarantine, states, waiting
 from hub.store.trouble import answering
-from hub.streams.folding import STAGE, Folding, Item
+from hub.streams.behind import RELEASED, Behind, Item, load, read_item
+from hub.streams.folding import STAGE, Folding
 from hub.streams.household import Household
 from hub.streams.record import Record
 from hub.streams.shell import Shell
@@ -46,6 +45,8 @@ class FamilyBatch:
     """Whose key was destroyed."""
     regions: Mapping[int, Region]
     newest: Region
+    behind: Mapping[FamilyId, Behind] = field(default_factory=dict, repr=False)
+    """What waits behind the families that are released."""
 
 
 class FamilyStage:
@@ -65,28 +66,47 @@ class FamilyStage:
     async def prepare(self, records: Sequence[Record]) -> FamilyBatch:
         """Read place and parts of the records, and ask the vault for their keys, before the transaction."""
         items = tuple(_item(record) for record in records)
-        sealed = [item.sealed for item in items if item.sealed is not None]
+        async with answering(), self._shell.engine.connect() as conn:
+            newest = self._newest = await self._shell.regions.newest(conn)
+            released = {item.sealed.family_id for item in items if item.sealed is not None and self._releases(item)}
+            behind = await load(conn, self._shell.keyring, released, newest.id)
+            waiting_too = [item for one in behind.values() for item in one.items]
+            sealed = [item.sealed for item in (*items, *waiting_too) if item.sealed is not None]
+            regions = await self._shell.regions.at(conn, {one.region_version for one in sealed})
         persons = {person for one in sealed for person in persons_of(one)}
         keys = await data_keys(self._shell.vault, self._shell.keyring, persons)
         gone = await destroyed(self._shell.vault, persons - keys.keys())
-        async with answering(), self._shell.engine.connect() as conn:
-            newest = self._newest = await self._shell.regions.newest(conn)
-            regions = await self._shell.regions.at(conn, {one.region_version for one in sealed})
-        return FamilyBatch(items, keys, gone, regions, newest)
+        return FamilyBatch(items, keys, gone, regions, newest, behind)
+
+    def _releases(self, item: Item) -> bool:
+        """Tell whether a record is the release of its family: what is about nobody opens with a key of our own."""
+        if item.sealed is None or item.sealed.person_id != NOBODY:
+            return False
+        try:
+            event = open_event(item.sealed, {NOBODY: self._shell.keyring.nobody_key}, frozenset())
+        except PoisonError:
+            return False
+        return event is not None and event.type == RELEASED
 
     async def carry_out(self, conn: AsyncConnection, batch: FamilyBatch) -> Tally:
         """Fold every item that is new into its family and write what follows."""
         families = {item.family for item in batch.items if item.family is not None}
         households = await _households(conn, families)
         now: datetime = (await conn.execute(_NOW)).scalar_one()
-        folding = Folding(self._shell.keyring, batch.keys, batch.gone, batch.regions, batch.newest, households, now)
+        folding = Folding(
+            self._shell.keyring, batch.keys, batch.gone, batch.regions, batch.newest, households, now, batch.behind,
+            await alerts.frozen(conn, [one.id for one in households.values() if one.frozen is not None]),
+        )  # fmt: skip
         parked = await _parked(conn, batch.items)
         for item in batch.items:
             if (item.record.partition, item.record.offset) not in parked:
                 folding.fold(item)
         await states.put(conn, [one.stored() for one in households.values() if one.changed])
         await waiting.add(conn, folding.waiting)
+        await waiting.remove(conn, folding.went_on)
         await quarantine.park(conn, folding.parked)
+        await quarantine.end_dropped(conn, families, folding.dropped)
+        await quarantine.end(conn, folding.tried, "released", "applied")
         await folding.performance.write(conn)
         return folding.tally
 
@@ -100,11 +120,7 @@ class FamilyStage:
 
 
 def _item(record: Record) -> Item:
-    try:
-        sealed: LogRecord = log_record.read(record.value or b"")
-    except PoisonError as err:
-        return Item(record, _family_of_key(record), None, err)
-    return Item(record, sealed.family_id, sealed)
+    return read_item(record, _family_of_key(record))
 
 
 def _family_of_key(record: Record) -> FamilyId | None:

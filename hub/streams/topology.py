@@ -95,6 +95,7 @@ PARTS: Final[tuple[Part, ...]] = (
         changes=(
             "offsets:family.next",
             "family_state.doc",
+            "quarantine:family.state",
             "alert.state",
             "deadline.state",
             "naming.until",
@@ -150,7 +151,14 @@ PARTS: Final[tuple[Part, ...]] = (
         "outbox", "door", ("door_outbox",), makes=("outbox_mark", "outbox_void"), changes=("outbox_mark.acknowledged",)
     ),
     Part("every lane", "lane", ("lane_loop",), makes=("lease",), changes=("lease.holder",)),
-    Part("operator", "door", ("hub.commands",), makes=("region", "pause"), changes=("quarantine.state",)),
+    Part(
+        "operator",
+        "door",
+        ("hub.commands", "door_quarantine", "door_release"),
+        writes=(IN, INTERNAL),
+        makes=("region", "pause", "quarantine_act"),
+        changes=("quarantine:border.state", "quarantine:delivery.state", "quarantine.asked", "hold.quarantine"),
+    ),
 )
 
 

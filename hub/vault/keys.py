@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.errors import PoisonError
+from hub.ids import NOBODY
 from hub.sealing.aead import DataKey
 from hub.sealing.keyring import Keyring
 from hub.vault.contents import unwrap
@@ -50,12 +51,14 @@ def readable(rows: Iterable[tuple[UUID, Callable[[], Read]]]) -> dict[UUID, Read
 async def data_keys(engine: AsyncEngine, keyring: Keyring, persons: Collection[UUID]) -> dict[UUID, DataKey]:
     """Return the data key of each person; unknown persons, destroyed and damaged keys are left out. One query.
 
-    UnavailableError when the vault does not answer.
+    What is about nobody has a key of the hub's own. UnavailableError when the vault does not answer.
     """
-    if not persons:
-        return {}
+    nobody: dict[UUID, DataKey] = {NOBODY: keyring.nobody_key} if NOBODY in persons else {}
+    known = set(persons) - {NOBODY}
+    if not known:
+        return nobody
     async with answering(), engine.connect() as conn:
-        return await living(conn, keyring, persons)
+        return nobody | await living(conn, keyring, known)
 
 
 async def living(

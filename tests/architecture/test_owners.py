@@ -34,6 +34,7 @@ WRITERS: Mapping[str, frozenset[str]] = {
     "outbox_void": frozenset({"outbox_marks"}),
     "pause": frozenset({"pauses"}),
     "quarantine": frozenset({"quarantine"}),
+    "quarantine_act": frozenset({"quarantine_acts"}),
     "recall": frozenset({"recalls", "recall_list"}),
     "recheck": frozenset({"recalls"}),
     "recipient": frozenset({"claims", "publishing"}),

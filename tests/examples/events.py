@@ -64,7 +64,7 @@ def event_data(type_name: str, /, *, full: bool = False, **overrides: Json) -> d
 
 def accepted_data(type_name: str, /, person: UUID, *, full: bool = False, **overrides: Json) -> dict[str, Json]:
     """Return data as it lies on the log: the person by the hub's own id, without a family."""
-    chosen = {"person": {"id": str(person)}, "family": None} | overrides
+    chosen: dict[str, Json] = {"person": {"id": str(person)}, "family": None, **overrides}
     return event_data(type_name, full=full, **chosen)
 
 

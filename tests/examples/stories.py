@@ -117,16 +117,12 @@ class FamilyStory:
         """Return the events by which family social work records the family."""
         of: Data = {"of": self.child.ref}
         decides: list[Json] = [{"child": self.child.ref, "decides": True}]
-        return [
-            ("family.joined", {"person": self.child.ref, "role": "child", "card": self.child.card}),
-            *(
-                (
-                    "family.joined",
-                    {"person": one.ref, "role": "guardian", "family": of, "guardian_of": decides, "card": one.card},
-                )
-                for one in self.guardians
-            ),
+        guardians: list[Data] = [
+            {"person": one.ref, "role": "guardian", "family": of, "guardian_of": decides, "card": one.card}
+            for one in self.guardians
         ]
+        child: Data = {"person": self.child.ref, "role": "child", "card": self.child.card}
+        return [("family.joined", one) for one in (child, *guardians)]
 
     def grants(self, *categories: str, parties: tuple[str, ...] = NEAR) -> list[tuple[str, Data]]:
         """Return both guardians' permissions, `categories` for all `parties`."""

@@ -16,7 +16,8 @@ from hub.schemas.accepted import Accepted
 from hub.sealing.aead import DataKey
 from hub.sealing.keyring import Keyring
 from hub.sealing.sealed_event import seal_event
-from hub.streams.folding import Folding, Item
+from hub.streams.behind import Item
+from hub.streams.folding import Folding
 from hub.streams.household import Household
 from hub.streams.perform import delivery_id
 from hub.streams.record import Record

@@ -1,6 +1,6 @@
 """What an operator has the hub say on a family's log, and what became of it there.
 
-An id of such a word ends with its second, so that it can be said again as it was: twice the same adds nothing.
+An id of such a word ends with its moment, so that it can be said again as it was: twice the same adds nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from hub.streams.shell import Shell
 
 LOOKS: Final = 150
 LOOK_SECONDS: Final = 0.1
+_MICRO: Final = 1_000_000
 Found = TypeVar("Found")
 
 
@@ -41,18 +42,18 @@ class Ways:
 
 def new_ce_id(about: UUID, what: str, now: datetime) -> str:
     """Return the id of a word said `now` about a record or a family."""
-    return f"{about}:{what}:{int(now.timestamp())}"
+    return f"{about}:{what}:{int(now.timestamp() * _MICRO)}"
 
 
 async def say_dropped(shell: Shell, ways: Ways, event: UUID, ce_id: str) -> None:
     """Say that an event (or a record that is none) is dropped; RefusedError when the border does not take it."""
-    await _say(shell, ways, OwnEvent(ce_id, DROPPED, _second(ce_id), {"event": _word(shell, event)}))
+    await _say(shell, ways, OwnEvent(ce_id, DROPPED, _moment(ce_id), {"event": _word(shell, event)}))
 
 
 async def say_released(shell: Shell, ways: Ways, family: FamilyId, ce_id: str) -> None:
     """Say that a family is released; RefusedError when the border does not take it."""
     data: dict[str, Json] = {"family": {"id": _word(shell, family)}}
-    await _say(shell, ways, OwnEvent(ce_id, RELEASED, _second(ce_id), data))
+    await _say(shell, ways, OwnEvent(ce_id, RELEASED, _moment(ce_id), data))
 
 
 async def carried_out(conn: AsyncConnection, ce_id: str) -> bool:
@@ -96,5 +97,5 @@ def _word(shell: Shell, id: UUID) -> str:
     return for_org(shell.keyring.pairwise_root, HUB).to_org(id)
 
 
-def _second(ce_id: str) -> datetime:
-    return datetime.fromtimestamp(int(ce_id.rpartition(":")[2]), UTC)
+def _moment(ce_id: str) -> datetime:
+    return datetime.fromtimestamp(int(ce_id.rpartition(":")[2]) / _MICRO, UTC)

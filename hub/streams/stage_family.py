@@ -97,9 +97,9 @@ class FamilyStage:
             self._shell.keyring, batch.keys, batch.gone, batch.regions, batch.newest, households, now, batch.behind,
             await alerts.frozen(conn, [one.id for one in households.values() if one.frozen is not None]),
         )  # fmt: skip
-        parked = await _parked(conn, batch.items)
+        parked = await _parked(conn, batch.items, households)
         for item in batch.items:
-            if (item.record.partition, item.record.offset) not in parked:
+            if _at(item) not in parked:
                 folding.fold(item)
         await states.put(conn, [one.stored() for one in households.values() if one.changed])
         await waiting.add(conn, folding.waiting)
@@ -130,10 +130,17 @@ def _family_of_key(record: Record) -> FamilyId | None:
         return None
 
 
-async def _parked(conn: AsyncConnection, items: Sequence[Item]) -> frozenset[tuple[int, int]]:
-    """Return the unreadable ones that were parked before: they have no number, and freeze a family only once."""
-    unread = {(item.record.partition, item.record.offset) for item in items if item.sealed is None}
-    return await quarantine.parked(conn, STAGE, EVENTS, unread)
+async def _parked(
+    conn: AsyncConnection, items: Sequence[Item], households: Mapping[FamilyId, Household]
+) -> frozenset[tuple[int, int]]:
+    """Return those that were parked before: unreadable ones have no number, and who froze a family is not yet old."""
+    frozen = {family for family, house in households.items() if house.frozen is not None}
+    asked = {_at(item) for item in items if item.sealed is None or item.family in frozen}
+    return await quarantine.parked(conn, STAGE, EVENTS, asked)
+
+
+def _at(item: Item) -> tuple[int, int]:
+    return (item.record.partition, item.record.offset)
 
 
 async def _households(conn: AsyncConnection, families: set[FamilyId]) -> dict[FamilyId, Household]:

@@ -26,6 +26,8 @@ from hub.streams.lane_loop import LaneLoop
 from hub.streams.log_lane import LogLane
 from hub.streams.own_events import HUB, OwnEvent, message
 from hub.streams.own_words import Ways
+from hub.streams.record import Record
+from hub.streams.stage_family import FamilyStage
 from tests.integration.streams.families import People, a_code, a_family, concern, permit
 from tests.integration.streams.world import SCHOOL, SOCIAL_WORK, NoWake, World, until
 
@@ -52,7 +54,8 @@ async def test_a_parked_record_is_sent_again_and_parked_again_while_nobody_can_r
     assert arrival is not None
     assert (row.state, row.became, arrival.outcome) == ("released", "quarantined not_sealed", "quarantined")
     assert await retry(world.shell, ways, old, ME) == (row, None)
-    assert await world.one("SELECT count(*) FROM quarantine WHERE org = :o AND state = 'parked'", o=SCHOOL) == 1
+    again = await _row(world, SCHOOL, arrival.position)
+    assert (await story(world.shell, again)).story.state == "parked"
     assert [(one.act, one.who, one.reason) for one in (await story(world.shell, old)).acts] == [
         ("retry", "matti", "ticket 17")
     ]
@@ -276,12 +279,12 @@ async def _no_log(world: World) -> AsyncIterator[None]:
     """Let nothing reach the log meanwhile."""
     world.lane.stop()
     await world.lane_task
-    yield
-    world.lane = LaneLoop(
-        LogLane(world.shell, Sender(world.shell.kafka.client(), lasting=True)), world.shell.engine, NoWake(),
-        world.shell.health,
-    )  # fmt: skip
-    world.lane_task = asyncio.create_task(world.lane.run())
+    try:
+        yield
+    finally:
+        log = LogLane(world.shell, Sender(world.shell.kafka.client(), lasting=True))
+        world.lane = LaneLoop(log, world.shell.engine, NoWake(), world.shell.health)
+        world.lane_task = asyncio.create_task(world.lane.run())
 
 
 async def _poison(world: World, people: People) -> tuple[object, bytes]:
@@ -312,3 +315,23 @@ async def _lost(world: World, people: People) -> object:
         async with world.shell.engine.begin() as conn:
             await conn.execute(text("UPDATE event SET state = 'logged' WHERE event_id = :e"), {"e": event})
     return event
+
+
+async def test_a_redelivered_poison_does_not_wait_behind_itself(world: World) -> None:
+    """What froze its family stands in quarantine; the same record again adds nothing."""
+    people = await a_family(world)
+    await permit(world, people)
+    poison, key = await _poison(world, people)
+    family = await _family(world, poison)
+    await _frozen(world, family)
+    (place,) = await world.rows("SELECT partition, position FROM quarantine WHERE event_id = :e", e=poison)
+    stage = FamilyStage(world.shell)
+    value = await world.one("SELECT value FROM event WHERE event_id = :e", e=poison)
+    assert isinstance(value, bytes)
+    partition, position = (int(str(one)) for one in place)
+    record = Record("hub.events", partition, position, datetime.now(UTC), str(family).encode(), value, ())
+    batch = await stage.prepare([record])
+    async with world.shell.engine.begin() as conn:
+        await stage.carry_out(conn, batch)
+    assert await world.rows("SELECT 1 FROM waiting WHERE family = :f", f=family) == []
+    await _mend(world, poison, key)

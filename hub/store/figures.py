@@ -20,6 +20,12 @@ _WAITING: Final = text("""
         FROM notice WHERE state IN ('queued', 'sending')
     UNION ALL SELECT 'recall', count(*), NULL FROM recall WHERE NOT announced""")
 _PARKED: Final = text("SELECT count(*) FROM quarantine WHERE state = 'parked'")
+_PARKED_AT: Final = text("SELECT stage, count(*) AS records FROM quarantine WHERE state = 'parked' GROUP BY stage")
+_FROZEN: Final = text("""
+    SELECT count(DISTINCT s.family) AS families,
+        extract(epoch FROM clock_timestamp() - min(a.raised_at)) AS oldest
+    FROM family_state s LEFT JOIN alert a ON a.family = s.family AND a.kind = 'frozen' AND a.state <> 'closed'
+    WHERE s.frozen IS NOT NULL""")
 _ALERTS: Final = text("""
     SELECT kind, cardinality(told) AS rung, count(*) AS alerts,
         extract(epoch FROM clock_timestamp() - min(raised_at)) AS oldest
@@ -71,6 +77,17 @@ async def parked(conn: AsyncConnection) -> int:
     """Return how many records are in quarantine."""
     found: int = (await conn.execute(_PARKED)).scalar_one()
     return found
+
+
+async def parked_at(conn: AsyncConnection) -> dict[str, int]:
+    """Return how many records are in quarantine, by the stage that could not take them."""
+    return {row.stage: row.records for row in await conn.execute(_PARKED_AT)}
+
+
+async def frozen(conn: AsyncConnection) -> tuple[int, float]:
+    """Return how many families are frozen, and for how many seconds the first of them has waited."""
+    row = (await conn.execute(_FROZEN)).one()
+    return row.families, float(row.oldest or 0)
 
 
 async def open_alerts(conn: AsyncConnection) -> list[OpenAlerts]:

@@ -12,7 +12,7 @@ from hub.errors import UnavailableError
 from hub.store import figures
 from hub.store.trouble import answering
 from hub.streams.shell import Shell
-from hub.telemetry.labels import Lane
+from hub.telemetry.labels import Lane, Stage
 
 _LOG: Final = structlog.get_logger(__name__)
 EVERY_SECONDS: Final = 5.0
@@ -21,7 +21,7 @@ SILENCE_EVERY: Final = 12
 
 
 class Gauges:
-    """Sets the gauges of waiting rows, open alerts and silent sources until it is stopped."""
+    """Sets the gauges of what waits, is parked or frozen, open alerts and silent sources until it is stopped."""
 
     def __init__(self, shell: Shell) -> None:
         """Take the world."""
@@ -51,6 +51,8 @@ class Gauges:
         async with answering(), self._shell.engine.connect() as conn:
             queues = await figures.waiting(conn)
             alerts = await figures.open_alerts(conn)
+            parked = await figures.parked_at(conn)
+            metrics.frozen(*await figures.frozen(conn))
             if self._readings % SILENCE_EVERY == 1:
                 silent = await figures.silence(conn)
         lanes: tuple[Lane, ...] = get_args(Lane)
@@ -58,5 +60,8 @@ class Gauges:
             if lane in queues:
                 metrics.waiting(lane, queues[lane].rows, queues[lane].oldest)
         metrics.alerts({(one.kind, one.rung): one.alerts for one in alerts}, max((a.oldest for a in alerts), default=0))
+        stages: tuple[Stage, ...] = get_args(Stage)
+        for stage in stages:
+            metrics.parked(stage, parked.get(stage, 0))
         for org, seconds in silent.items():
             metrics.source_silence(org, seconds)

@@ -31,6 +31,9 @@ _GAUGES: Final = {
     "hub_waiting_oldest_seconds": ("Age of the oldest of them", ("lane",)),
     "hub_alerts_open": ("Open alerts by kind and rung of the ladder", ("kind", "level")),
     "hub_alert_unacknowledged_oldest_seconds": ("Age of the oldest alert nobody acknowledged", ()),
+    "hub_quarantine_parked": ("Records that are parked and have no end yet", ("stage",)),
+    "hub_frozen_families": ("Families whose events wait", ()),
+    "hub_frozen_oldest_seconds": ("How long the first of them has waited", ()),
     "hub_source_silence_seconds": ("Time since an organisation's last event", ("org",)),
 }
 _HISTOGRAMS: Final = {
@@ -94,6 +97,15 @@ class Metrics:
     def quarantined(self, stage: Stage, reason: str, count: int = 1) -> None:
         """Count parked events."""
         self._count("hub_quarantined", count, stage=stage, reason=reason)
+
+    def parked(self, stage: Stage, records: int) -> None:
+        """Set how many records of a stage are parked and have no end yet."""
+        self._set("hub_quarantine_parked", records, stage=stage)
+
+    def frozen(self, families: int, oldest_seconds: float) -> None:
+        """Set how many families are frozen and how long the first of them has waited, 0 when none."""
+        self._set("hub_frozen_families", families)
+        self._set("hub_frozen_oldest_seconds", oldest_seconds)
 
     def alerts(self, open_: Mapping[tuple[str, int], int], oldest_seconds: float) -> None:
         """Set the open alerts by (kind, rung) and the age of the oldest that nobody acknowledged, 0 when none."""

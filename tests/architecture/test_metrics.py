@@ -22,6 +22,9 @@ PROMISED: dict[str, str] = {
     "hub_alerts_open": "kind level",
     "hub_alert_unacknowledged_oldest_seconds": "",
     "hub_notifications": "channel outcome",
+    "hub_quarantine_parked": "stage",
+    "hub_frozen_families": "",
+    "hub_frozen_oldest_seconds": "",
     "hub_source_silence_seconds": "org",
 }
 """Name (a counter gets `_total` on the page) → labels."""
@@ -78,6 +81,8 @@ def _used() -> Metrics:
     metrics.delivery("planted", "sent")
     metrics.refused("planted", "no_consent")
     metrics.quarantined("border", "garbage")
+    metrics.parked("border", 1)
+    metrics.frozen(1, 1.0)
     metrics.alerts({("planted", 0): 1}, 1.0)
     metrics.notification("mail", "sent")
     metrics.source_silence("planted", 1.0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
+import re
 import struct
 from uuid import UUID, uuid4
 
@@ -63,13 +65,7 @@ def test_a_family_frozen_by_poison_lets_duty_through(hub: Hub) -> None:
     """An unreadable record on the log freezes the family of its key: a duty goes out at once, all else waits."""
     family = family_story()
     events = hub.accepted(SOCIAL_WORK, [*family.joins(), *family.grants(), family.plan_opened()])
-    hub.settle()
-    id = hub.family(events[0])
-    place = next(record for record in hub.log() if record.key == str(id).encode())
-    poison = b"\x00 this is no event"
-    key, partition = place.key, place.partition
-    hub.kafka.put(HUB_USER, EVENTS, [(poison, {"ce_type": "hub.accepted.v1"})], key=key, partition=partition)
-    until(lambda: hub.rows("SELECT frozen FROM family_state WHERE family = $1 AND frozen IS NOT NULL", id), "frozen")
+    id = _freeze(hub, events[0])
 
     (waits,) = hub.accepted(SCHOOL, [family.concern()])
     (duty,) = hub.accepted(SCHOOL, [family.notification(SCHOOL_UNIT, mark("Huolitieto"))])
@@ -84,6 +80,61 @@ def test_a_family_frozen_by_poison_lets_duty_through(hub: Hub) -> None:
     assert len(out) == 1
     assert hub.rows("SELECT kind FROM alert WHERE family = $1 AND kind = 'frozen'", id)
     assert hub.count("SELECT count(*)::int FROM quarantine WHERE stage = 'family' AND family = $1", id) == 1
+
+
+def test_a_frozen_family_is_released_from_the_command_line(hub: Hub) -> None:
+    """Tried in vain, dropped with who and why, released: all that waited is carried out, and the log tells the same."""
+    family = family_story()
+    events = hub.accepted(SOCIAL_WORK, [*family.joins(), *family.grants(), family.plan_opened()])
+    id = _freeze(hub, events[0])
+    waited = [*hub.accepted(SCHOOL, [family.concern()]), *hub.accepted(SCHOOL, [family.concern()])]
+    hub.settle()
+    parked = json.loads(hub.command("quarantine", "list", "--json").stdout)
+    (row,) = [one["id"] for one in parked if one["family"] == str(id)]
+
+    tried = hub.command("quarantine", "release", str(id))
+    assert (tried.returncode, "still waits" in tried.stdout) == (1, True)
+    looked = hub.command("quarantine", "show", row, "--break-glass", "--as", "matti", "--reason", "ticket 17")
+    assert "this is no event" in looked.stdout + _unbased(looked.stdout)
+    assert looked.stdout.startswith("This look is recorded: matti, ticket 17")
+    assert hub.command("quarantine", "drop", row, "--as", "matti", "--reason", "no event of ours").returncode == 0
+    again = hub.command("quarantine", "drop", row, "--as", "matti", "--reason", "no event of ours")
+    assert (again.returncode, "already_dropped" in again.stderr) == (1, True)
+    done = hub.command("quarantine", "release", str(id))
+    assert (done.returncode, "waits no longer" in done.stdout) == (0, True), done.stdout + done.stderr
+    hub.settle()
+
+    assert hub.rows("SELECT act, who FROM quarantine_act WHERE quarantine = $1 ORDER BY at", UUID(row)) == [
+        ("release", "operator"), ("shown", "matti"), ("drop", "matti"),
+    ]  # fmt: skip
+    late = "SELECT count(*)::int FROM delivery WHERE event_id = ANY($1::uuid[]) AND state = 'sent' AND late"
+    assert hub.count(late, waited) > 0
+    assert any(record.headers.get("hub_late") == b"true" for record in hub.out(SOCIAL_WORK))
+    assert not hub.rows("SELECT 1 FROM waiting WHERE family = $1", id)
+    assert not hub.rows("SELECT 1 FROM alert WHERE family = $1 AND kind = 'frozen' AND state <> 'closed'", id)
+    assert hub.count(
+        "SELECT (f.last_no - s.applied_no)::int FROM family f JOIN family_state s USING (family) WHERE family = $1", id
+    ) == 0  # fmt: skip
+    compared = hub.command("rebuild", "--check", patience=120)
+    assert compared.returncode == 0, compared.stdout
+    refused = hub.command("quarantine", "release", str(id))
+    assert (refused.returncode, "not_frozen" in refused.stderr) == (1, True)
+
+
+def _freeze(hub: Hub, event: UUID) -> UUID:
+    """Put what nobody can read on the log of the event's family and return the family once it is frozen."""
+    hub.settle()
+    id = hub.family(event)
+    place = next(record for record in hub.log() if record.key == str(id).encode())
+    poison = [(b"\x00 this is no event", {"ce_type": "hub.accepted.v1"})]
+    hub.kafka.put(HUB_USER, EVENTS, poison, key=place.key, partition=place.partition)
+    until(lambda: hub.rows("SELECT frozen FROM family_state WHERE family = $1 AND frozen IS NOT NULL", id), "frozen")
+    return id
+
+
+def _unbased(text: str) -> str:
+    """Return what stands in base64 in a text."""
+    return " ".join(base64.b64decode(word).decode("latin-1") for word in re.findall(r"base64:(\S+)", text))
 
 
 def test_garbage_is_parked_and_the_next_event_goes_on(hub: Hub) -> None:

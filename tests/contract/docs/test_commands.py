@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from tests.acceptance.harness import Hub, running
+from hub.schemas.topics import EVENTS, HUB_USER
+from tests.acceptance.harness import Hub, running, until
 from tests.contract.docs.blocks import DOCS, NEWCOMER, PAGES, ROOT, run_first_block, run_page
+from tests.examples.stories import SCHOOL
 
 HOME = ROOT / ".cache"
+TROUBLED = "operations.md"
+"""The page about what to do when something is wrong: something is."""
 
 
 @pytest.fixture(scope="module")
@@ -33,5 +38,22 @@ def hub(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[Hub]
 @pytest.mark.parametrize("name", PAGES)
 def test_the_commands_of_a_page_work(hub: Hub, folder: Path, name: str) -> None:
     """Pasted one after the other into a shell, the blocks of the page end without an error."""
+    if name == TROUBLED:
+        _make_trouble(hub)
     done = run_page(DOCS / name, folder, {"HUB_DATA": str(hub.data)})
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    if name == TROUBLED:
+        assert hub.rows("SELECT state, count(*)::int FROM quarantine GROUP BY state ORDER BY state") == [
+            ("dropped", 2), ("released", 1),
+        ]  # fmt: skip
+        assert not hub.rows("SELECT 1 FROM family_state WHERE frozen IS NOT NULL")
+
+
+def _make_trouble(hub: Hub) -> None:
+    """Park what nobody can read, once as it comes in and once on a family's log, which freezes the family."""
+    hub.settle()
+    hub.kafka.put(SCHOOL, f"hub.in.{SCHOOL}", [(b"\x00\xff", hub.head(SCHOOL, "concern.raised", uuid4().hex))])
+    place = hub.log()[0]
+    trouble = [(b"\x00 this is no event", {"ce_type": "hub.accepted.v1"})]
+    hub.kafka.put(HUB_USER, EVENTS, trouble, key=place.key, partition=place.partition)
+    until(lambda: hub.count("SELECT count(*)::int FROM quarantine") == 2, "parked")

@@ -174,4 +174,6 @@ async def test_gauges_say_what_waits_and_for_how_long(world: World) -> None:
     assert 'hub_waiting_rows{lane="delivery"} 3.0' in page
     assert 'hub_waiting_rows{lane="log"} 3.0' in page
     (age,) = (line for line in page.splitlines() if line.startswith('hub_waiting_oldest_seconds{lane="delivery"}'))
+    assert 'hub_quarantine_parked{stage="border"} 0.0' in page
+    assert "hub_frozen_families 0.0" in page
     assert 60 <= float(age.split()[-1]) < 120

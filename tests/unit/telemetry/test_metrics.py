@@ -32,6 +32,9 @@ PUBLIC = {
     "hub_alerts_open",
     "hub_alert_unacknowledged_oldest_seconds",
     "hub_notifications_total",
+    "hub_quarantine_parked",
+    "hub_frozen_families",
+    "hub_frozen_oldest_seconds",
     "hub_source_silence_seconds",
 }
 
@@ -47,6 +50,8 @@ def filled(words: Vocabulary = WORDS) -> Metrics:
     metrics.delivery("parish", "sent")
     metrics.refused("parish", "no_consent")
     metrics.quarantined("family", "unknown_type")
+    metrics.parked("family", 2)
+    metrics.frozen(1, 30.0)
     metrics.alerts({("network.concern", 0): 2}, 60.0)
     metrics.notification("mail", "sent")
     metrics.source_silence("parish", 9.0)

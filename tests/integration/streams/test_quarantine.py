@@ -63,31 +63,34 @@ async def test_a_parked_record_is_sent_again_and_parked_again_while_nobody_can_r
         await drop(world.shell, ways, old, ME)
 
 
-async def test_what_can_be_read_now_comes_in_and_nobody_is_held_any_longer(world: World, ways: Ways) -> None:
-    """A withdrawal with another content under a known id is parked; when its first one is forgotten it is judged."""
-    people, ce_id, at = await a_family(world), uuid4().hex, datetime.now(UTC)
-    said = {"person": {"hetu": people.child}, "by": {"hetu": people.mother}}
-    await world.accepted(SOCIAL_WORK, "consent.withdrawn", said, ce_id=ce_id, at=at)
-    other = {**said, "by": {"hetu": people.father}}
-    offset = await world.says(SOCIAL_WORK, "consent.withdrawn", other, ce_id=ce_id, at=at)
-    assert (await world.outcome(SOCIAL_WORK, offset))["reason"] == "other_content"
-    id = await _row(world, SOCIAL_WORK, offset)
-    assert await world.one("SELECT count(*) FROM hold WHERE quarantine = :q", q=id)
+async def test_what_is_taken_now_comes_in_and_nobody_is_held_any_longer(world: World, ways: Ways) -> None:
+    """A parked withdrawal holds its person through every try, until it is judged."""
+    id, ce_id = await _parked_withdrawal(world)
+    again, arrival = await retry(world.shell, ways, id, ME)
+    assert arrival is not None
+    assert again.became == "quarantined other_content"
+    new = await _row(world, SOCIAL_WORK, arrival.position)
+    assert [await _held_by(world, one) for one in (id, new)] == [0, 1]
+    async with world.shell.engine.begin() as conn:
+        await conn.execute(text("DELETE FROM seen WHERE ce_id = :c"), {"c": ce_id})
+    done, arrival = await retry(world.shell, ways, new, ME)
+    assert arrival is not None
+    assert (done.state, done.became, arrival.outcome) == ("released", "accepted", "accepted")
+    assert await _held_by(world, new) == 0
+
+
+async def test_what_holds_a_person_is_dropped_only_when_it_was_settled(world: World, ways: Ways) -> None:
+    """Dropping widens, and a withdrawal nobody has heard may not end so; what was dropped stays dropped."""
+    id, _ = await _parked_withdrawal(world)
     with pytest.raises(RefusedError, match="holds_somebody"):
         await drop(world.shell, ways, id, ME)
-    again, _ = await retry(world.shell, ways, id, ME)
-    assert again.became == "quarantined other_content"
-    # The person is held by the new row alone.
-    assert await world.one("SELECT count(*) FROM hold WHERE quarantine = :q", q=id) == 0
-    new = await world.one("SELECT max(position) FROM quarantine WHERE org = :o", o=SOCIAL_WORK)
-    row = await _row(world, SOCIAL_WORK, new)
-    dropped = await drop(world.shell, ways, row, ME, settled=True)
-    assert dropped.state == "dropped"
-    assert await world.one("SELECT count(*) FROM hold WHERE quarantine = :q", q=row) == 0
-    with pytest.raises(RefusedError, match="already_dropped"):
-        await drop(world.shell, ways, row, ME)
-    with pytest.raises(RefusedError, match="already_dropped"):
-        await retry(world.shell, ways, row, ME)
+    assert await _held_by(world, id) == 1
+    assert (await drop(world.shell, ways, id, ME, settled=True)).state == "dropped"
+    assert await _held_by(world, id) == 0
+    assert await world.one("SELECT length(sealed) > 0 FROM quarantine WHERE id = :i", i=id)
+    for deed in (drop, retry):
+        with pytest.raises(RefusedError, match="already_dropped"):
+            await deed(world.shell, ways, id, ME)
 
 
 async def test_a_look_is_written_down_before_anything_is_shown(world: World) -> None:
@@ -227,6 +230,21 @@ async def _parked_garbage(world: World) -> UUID:
     offset = await world.raw(SCHOOL, b"\x00\xffplanted", [(name, word.encode()) for name, word in head.items()])
     assert (await world.outcome(SCHOOL, offset))["outcome"] == "quarantined"
     return await _row(world, SCHOOL, offset)
+
+
+async def _parked_withdrawal(world: World) -> tuple[UUID, str]:
+    """Say the same id with another content: it is parked and holds its person; return row and id."""
+    people, ce_id, at = await a_family(world), uuid4().hex, datetime.now(UTC)
+    said = {"person": {"hetu": people.child}, "by": {"hetu": people.mother}}
+    await world.accepted(SOCIAL_WORK, "consent.withdrawn", said, ce_id=ce_id, at=at)
+    other = {**said, "by": {"hetu": people.father}}
+    offset = await world.says(SOCIAL_WORK, "consent.withdrawn", other, ce_id=ce_id, at=at)
+    assert (await world.outcome(SOCIAL_WORK, offset))["reason"] == "other_content"
+    return await _row(world, SOCIAL_WORK, offset), ce_id
+
+
+async def _held_by(world: World, row: UUID) -> object:
+    return await world.one("SELECT count(*) FROM hold WHERE quarantine = :q", q=row)
 
 
 async def _row(world: World, org: str, offset: object) -> UUID:

@@ -17,6 +17,7 @@ from hub.delivery.intake import Intake
 from hub.delivery.producers import Sender
 from hub.errors import PoisonError, RefusedError
 from hub.ids import FamilyId
+from hub.schemas.accepted import Json
 from hub.sealing.pairwise import for_org
 from hub.streams import rebuild
 from hub.streams.door_inbox import Saying, alert_word, say_of_alert
@@ -233,11 +234,12 @@ async def _parked_garbage(world: World) -> UUID:
 
 
 async def _parked_withdrawal(world: World) -> tuple[UUID, str]:
-    """Say the same id with another content: it is parked and holds its person; return row and id."""
+    """Say with the id of what was refused something else: it is parked and holds its person; return row and id."""
     people, ce_id, at = await a_family(world), uuid4().hex, datetime.now(UTC)
-    said = {"person": {"hetu": people.child}, "by": {"hetu": people.mother}}
-    await world.accepted(SOCIAL_WORK, "consent.withdrawn", said, ce_id=ce_id, at=at)
-    other = {**said, "by": {"hetu": people.father}}
+    said: dict[str, Json] = {"person": {"hetu": people.child}, "by": {"id": "A" * 43}}
+    first = await world.says(SOCIAL_WORK, "consent.withdrawn", said, ce_id=ce_id, at=at)
+    assert (await world.outcome(SOCIAL_WORK, first))["outcome"] == "refused"
+    other: dict[str, Json] = {**said, "by": {"hetu": people.father}}
     offset = await world.says(SOCIAL_WORK, "consent.withdrawn", other, ce_id=ce_id, at=at)
     assert (await world.outcome(SOCIAL_WORK, offset))["reason"] == "other_content"
     return await _row(world, SOCIAL_WORK, offset), ce_id

@@ -33,6 +33,8 @@ PUBLIC = {
     "hub_alert_unacknowledged_oldest_seconds",
     "hub_notifications_total",
     "hub_source_silence_seconds",
+    "hub_reconciled_events_total",
+    "hub_holes_open",
 }
 
 
@@ -50,6 +52,8 @@ def filled(words: Vocabulary = WORDS) -> Metrics:
     metrics.alerts({("network.concern", 0): 2}, 60.0)
     metrics.notification("mail", "sent")
     metrics.source_silence("parish", 9.0)
+    metrics.reconciled("hub.events", "not_logged", 2)
+    metrics.holes({"not_logged": 2})
     return metrics
 
 

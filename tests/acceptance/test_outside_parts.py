@@ -26,7 +26,7 @@ from hub.embedded.postgres import PostgresPart
 from hub.embedded.provision import provision_kafka
 from hub.region.read import parse
 from hub.schemas.accepted import Json
-from hub.schemas.topics import HUB_USER, acls, topics, users
+from hub.schemas.topics import HUB_USER, RECONCILER_USER, acls, topics, users
 from tests.acceptance.conftest import CACHE
 from tests.acceptance.harness import ROOT, Hub, until
 from tests.acceptance.speaking import by_http
@@ -59,6 +59,8 @@ class Operator:
             "HUB_KAFKA_SECURITY": "SASL_PLAINTEXT",
             "HUB_KAFKA_USERNAME": HUB_USER,
             "HUB_KAFKA_PASSWORD": self.words[HUB_USER],
+            "HUB_RECONCILER_KAFKA_USERNAME": RECONCILER_USER,
+            "HUB_RECONCILER_KAFKA_PASSWORD": self.words[RECONCILER_USER],
             "HUB_DATABASE_URL": self.postgres.hub_url,
             "HUB_VAULT_URL": self.postgres.vault_url,
             "HUB_SMTP_URL": f"smtp://{self.mail.host}:{self.mail.port}",
@@ -121,10 +123,10 @@ def guest(operator: Operator) -> Iterator[Guest]:
 
 
 def test_nothing_of_the_operators_is_started_twice_or_told(guest: Guest, operator: Operator) -> None:
-    """Three processes of its own, no log-in of anybody in run.json, and status is ready."""
+    """Four processes of its own, no log-in of anybody in run.json, and status is ready."""
     assert guest.command("status").returncode == 0
-    assert all(guest.pid(name) for name in ("worker", "relay", "web"))
-    assert len(guest.run["processes"]) == 3
+    assert all(guest.pid(name) for name in ("worker", "relay", "web", "reconciler"))
+    assert len(guest.run["processes"]) == 4
     shown = json.dumps(guest.run)
     assert operator.words[HUB_USER] not in shown
     assert not [url for url in (operator.postgres.hub_url, operator.postgres.vault_url) if url in shown]

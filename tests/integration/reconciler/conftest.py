@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from hub.embedded.parts import Wanted, start
+from hub.store.grants import grant_reconciler
 from tests.integration.streams.world import World, end_world, make_world
 
 
@@ -20,6 +21,8 @@ async def world() -> AsyncIterator[World]:
     parts = await start(folder, Wanted(mail=False))
     try:
         made = await make_world(parts)
+        async with made.shell.engine.begin() as conn:
+            assert await grant_reconciler(conn)
         made.start()
         try:
             yield made

@@ -7,6 +7,10 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import TopicAuthorizationFailedError
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from hub.ids import EventId
 from hub.schemas import log_record
@@ -20,11 +24,12 @@ from tests.integration.reconciler.torn import (
     all_mended,
     applied,
     border_only,
-    eyes,
     idle,
     log_end,
+    looking,
     open_kinds,
     passed,
+    reader,
     skip,
 )  # fmt: skip
 from tests.integration.streams.families import People, a_family, concern, permit
@@ -64,7 +69,8 @@ async def test_an_offset_moved_past_records_is_found_and_mended(world: World) ->
     await skip(world, SCHOOL, first + 2)
     world.start()
     metrics = Metrics()
-    found = await compare(eyes(world, metrics), Scope(), FAST, lambda _: None)
+    async with looking(world, metrics) as eyes:
+        found = await compare(eyes, Scope(), FAST, lambda _: None)
     assert [(hole.kind, hole.topic, hole.position) for hole in found.holes] == [
         ("not_judged", in_topic(SCHOOL), first),
         ("not_judged", in_topic(SCHOOL), first + 1),
@@ -159,7 +165,7 @@ async def test_a_pass_cut_off_goes_on_where_it_was(world: World) -> None:
         begun.set()
 
     # So slow that it rests for minutes after its first stretch.
-    task = asyncio.create_task(compare(eyes(world), WHOLE, Pace(records_per_second=0.01), progress))
+    task = asyncio.create_task(passed(world, WHOLE, Pace(records_per_second=0.01), progress))
     await begun.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -206,12 +212,13 @@ async def test_it_looks_by_itself_and_says_that_it_is_well(world: World) -> None
     await skip(world, SCHOOL, at + 1)
     world.start()
     health = Health(("reconciler",))
-    reconciler = Reconciler(eyes(world), health, FAST)
-    task = asyncio.create_task(reconciler.run())
-    await until(lambda: _some_hole(world))
-    assert health.readiness().ready
-    reconciler.stop()
-    await asyncio.wait_for(task, 5)
+    async with looking(world) as eyes:
+        reconciler = Reconciler(eyes, health, FAST)
+        task = asyncio.create_task(reconciler.run())
+        await until(lambda: _some_hole(world))
+        assert health.readiness().ready
+        reconciler.stop()
+        await asyncio.wait_for(task, 5)
     await applied(world)
     await all_mended(world)
 
@@ -234,6 +241,29 @@ async def test_a_record_of_the_log_that_is_no_event_is_found(world: World) -> No
     done = await applied(world)
     assert (done.sent, done.logged, done.left) == (0, 0, 1), "only people can tell what it is"
     assert (await passed(world, WHOLE)).holes == [], "told once"
+
+
+async def test_its_own_user_looks_and_touches_nothing(world: World) -> None:
+    """No sealed value, no other table, no change of anybody else's row; no word on any topic, no way out."""
+    for statement in (
+        "SELECT value FROM event",
+        "SELECT * FROM rights",
+        "UPDATE event SET state = 'waiting'",
+        "DELETE FROM arrival",
+        "UPDATE offsets SET next = 0",
+        "CREATE TABLE intruder (id int)",
+    ):
+        async with looking(world) as eyes, eyes.engine.connect() as conn:
+            with pytest.raises(ProgrammingError, match="permission denied"):
+                await conn.execute(text(statement))
+    producer = AIOKafkaProducer(**reader(world).client(), request_timeout_ms=2000)
+    await producer.start()
+    try:
+        for topic in (in_topic(SCHOOL), EVENTS):
+            with pytest.raises(TopicAuthorizationFailedError):
+                await producer.send_and_wait(topic, value=b"x")
+    finally:
+        await producer.stop()
 
 
 async def idle_log(world: World) -> None:

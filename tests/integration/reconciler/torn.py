@@ -8,12 +8,18 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from hub.delivery.intake import Intake
+from hub.embedded import databases
+from hub.embedded.databases import HUB
+from hub.embedded.folder import passwords
 from hub.ids import OrgId
-from hub.schemas.topics import EVENTS, in_topic
+from hub.schemas.topics import EVENTS, RECONCILER_USER, in_topic
+from hub.store.engine import store_engine
+from hub.store.grants import RECONCILER
 from hub.streams.mending import Mended, mend
 from hub.streams.reconciler import NEW, Pace, Scope, compare
 from hub.streams.reconciling import Eyes, Found, Progress
 from hub.streams.runner import Runner
+from hub.streams.shell import KafkaAccess
 from hub.streams.stage_border import BorderStage
 from hub.streams.topic_walk import walking
 from hub.telemetry.metrics import Metrics
@@ -23,14 +29,27 @@ FAST = Pace(every_seconds=0.2, records_per_second=1_000_000)
 WHOLE = Scope(whole=True)
 
 
-def eyes(world: World, metrics: Metrics | None = None) -> Eyes:
-    """Return eyes with figures of their own."""
-    return Eyes(world.shell.engine, world.shell.kafka, metrics or Metrics())
+@asynccontextmanager
+async def looking(world: World, metrics: Metrics | None = None) -> AsyncIterator[Eyes]:
+    """Yield eyes as the reconciler's own user, with figures of their own."""
+    assert world.parts.postgres is not None
+    word = passwords(world.parts.folder, (RECONCILER,))[RECONCILER]
+    engine = store_engine(databases.url(world.parts.postgres.hub_url, HUB, RECONCILER, word), pool_size=2)
+    try:
+        yield Eyes(engine, reader(world), metrics or Metrics())
+    finally:
+        await engine.dispose()
+
+
+def reader(world: World) -> KafkaAccess:
+    """Return how the reconciler logs in to Kafka."""
+    return KafkaAccess(world.shell.kafka.bootstrap, RECONCILER_USER, f"secret-{RECONCILER_USER}")
 
 
 async def passed(world: World, scope: Scope = NEW, pace: Pace = FAST, progress: Progress = lambda _: None) -> Found:
     """Let one pass go by."""
-    return await compare(eyes(world), scope, pace, progress)
+    async with looking(world) as eyes:
+        return await compare(eyes, scope, pace, progress)
 
 
 async def applied(world: World) -> Mended:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from hub.errors import PoisonError
 from hub.ids import EventId
 from hub.schemas import log_record
@@ -17,7 +19,8 @@ from hub.store.ledger_rows import Cursor, Suspect
 from hub.store.reconciled import Place
 from hub.store.trouble import answering
 from hub.streams.holes import Logged, between_events_and_log, between_log_and_events, between_log_and_state, vanished
-from hub.streams.reconciling import Look
+from hub.streams.leg import Leg, walk_through
+from hub.streams.reconciling import Look, Seen
 from hub.streams.record import Record
 from hub.streams.topic_walk import Bounds, Stretch
 
@@ -46,31 +49,23 @@ async def _to_the_end(look: Look) -> Mapping[Place, Bounds]:
         marks = await reconciled.begin(conn, "log", PLACES)
     bounds = await look.walk.bounds(PLACES)
     for place, limits in sorted(bounds.items()):
-        await _partition(look, place, marks[place], limits)
+        await walk_through(look, Leg("log", place, marks[place], limits, limits.end), _compare)
     return bounds
 
 
-async def _partition(look: Look, place: Place, mark: int, bounds: Bounds) -> None:
-    expected, begin = mark, bounds.start(mark)
-    while begin < bounds.end:
-        stretch = await look.walk.stretch(place, begin, bounds.end)
-        records = [_logged(record) for record in stretch.records]
-        async with answering(), look.eyes.engine.begin() as conn:
-            if not await reconciled.move(conn, "log", place, expected, stretch.end):
-                return
-            ids = {one.event_id for one in records if one.event_id is not None}
-            known = await ledger_rows.known(conn, ids)
-            parked = await ledger_rows.parked(conn, place, stretch.begin, stretch.end)
-            seen = [*between_log_and_events(place[1], records, known, parked)]
-            before = await log_places.between(conn, place[1], stretch.begin, stretch.end)
-            gone = vanished(records, before)
-            await log_places.forget(conn, gone)
-            await log_places.seen(conn, place[1], _places(records, known))
-            seen += [Hole("not_logged", EVENTS, event_id=event) for event in sorted(gone)]
-            fresh = await holes.found(conn, seen)
-        look.tell(EVENTS, len(records), seen, fresh)
-        await look.compared(EVENTS, len(records))
-        expected = begin = stretch.end
+async def _compare(look: Look, conn: AsyncConnection, stretch: Stretch) -> Seen:
+    partition = stretch.place[1]
+    records = [_logged(record) for record in stretch.records]
+    known = await ledger_rows.known(conn, {one.event_id for one in records if one.event_id is not None})
+    parked = await ledger_rows.parked(conn, stretch.place, stretch.begin, stretch.end)
+    gone = vanished(records, await log_places.between(conn, partition, stretch.begin, stretch.end))
+    await log_places.forget(conn, gone)
+    await log_places.seen(conn, partition, _places(records, known))
+    seen = [
+        *between_log_and_events(partition, records, known, parked),
+        *(Hole("not_logged", EVENTS, event_id=event) for event in sorted(gone)),
+    ]
+    return Seen(seen, await holes.found(conn, seen))
 
 
 async def _state(look: Look, place: Place, stored: int) -> None:
@@ -83,10 +78,11 @@ async def _state(look: Look, place: Place, stored: int) -> None:
         end = min(begin + PAGE, limit)
         async with answering(), look.eyes.engine.begin() as conn:
             if not await reconciled.move(conn, "state", place, begin, end):
-                return
+                begin = (await reconciled.begin(conn, "state", [place]))[place]
+                continue
             seen = between_log_and_state(place[1], await ledger_rows.applied(conn, place, begin, end))
             fresh = await holes.found(conn, seen)
-        look.tell(EVENTS, 0, seen, fresh)
+        look.tell(EVENTS, 0, Seen(seen, fresh))
         begin = end
 
 
@@ -114,7 +110,7 @@ async def _missed(look: Look, suspects: Sequence[Suspect]) -> None:
         placed = await log_places.placed(conn, {one.event_id for one in suspects})
         seen = between_events_and_log(suspects, placed, cut)
         fresh = await holes.found(conn, seen)
-    look.tell(EVENTS, 0, seen, fresh)
+    look.tell(EVENTS, 0, Seen(seen, fresh))
 
 
 async def _cut(look: Look, bounds: Mapping[Place, Bounds]) -> dict[int, datetime | None]:

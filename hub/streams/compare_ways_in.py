@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from hub.store import holes, ledger_rows, reconciled
 from hub.store.reconciled import Place
 from hub.store.trouble import answering
 from hub.streams.holes import Lying, between_way_in_and_ledger
-from hub.streams.reconciling import Look
+from hub.streams.leg import Leg, walk_through
+from hub.streams.reconciling import Look, Seen
+from hub.streams.topic_walk import Stretch
 
 STAGE = "border"
 
@@ -25,21 +29,11 @@ async def compare_ways_in(look: Look, stored: Mapping[Place, int]) -> None:
         if place in bounds:
             # Past the stored offset the border has still to look.
             limit = min(bounds[place].end, stored[place])
-            await _partition(look, place, mark, (bounds[place].start(mark), limit))
+            await walk_through(look, Leg("arrival", place, mark, bounds[place], limit), _compare)
 
 
-async def _partition(look: Look, place: Place, mark: int, between: tuple[int, int]) -> None:
-    expected, (begin, limit) = mark, between
-    while begin < limit:
-        stretch = await look.walk.stretch(place, begin, limit)
-        records = [Lying(one.offset, one.header("ce_id")) for one in stretch.records]
-        async with answering(), look.eyes.engine.begin() as conn:
-            # INVARIANT: the first statement compares: of two reconcilers one writes this stretch down.
-            if not await reconciled.move(conn, "arrival", place, expected, stretch.end):
-                return
-            rows = await ledger_rows.judged(conn, place, stretch.begin, stretch.end)
-            seen = between_way_in_and_ledger(place, records, rows)
-            fresh = await holes.found(conn, seen)
-        look.tell(place[0], len(records), seen, fresh)
-        await look.compared(place[0], len(records))
-        expected = begin = stretch.end
+async def _compare(look: Look, conn: AsyncConnection, stretch: Stretch) -> Seen:
+    records = [Lying(one.offset, one.header("ce_id")) for one in stretch.records]
+    rows = await ledger_rows.judged(conn, stretch.place, stretch.begin, stretch.end)
+    seen = between_way_in_and_ledger(stretch.place, records, rows)
+    return Seen(seen, await holes.found(conn, seen))

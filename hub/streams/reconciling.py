@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,6 +42,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The holes of one stretch, and those of them that were not known before."""
+
+    holes: Sequence[Hole]
+    fresh: Sequence[Hole]
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """One pass at work: its world, its eyes, what it found so far, and how fast it may go."""
 
@@ -57,13 +65,13 @@ class Look:
         self.progress(self.found.compared.total())
         await asyncio.sleep(records * self.seconds_per_record)
 
-    def tell(self, topic: str, records: int, seen: Iterable[Hole], fresh: Iterable[Hole]) -> None:
+    def tell(self, topic: str, records: int, seen: Seen) -> None:
         """Count what was compared and raise an alarm for what is new: one line for each kind."""
-        kinds = Counter(hole.kind for hole in seen)
+        kinds = Counter(hole.kind for hole in seen.holes)
         self.eyes.metrics.reconciled(topic, "matched", max(0, records - kinds.total()))
         for kind, count in kinds.items():
             self.eyes.metrics.reconciled(topic, kind, count)
-        new = sorted(fresh, key=lambda hole: (hole.kind, hole.position or 0))
+        new = sorted(seen.fresh, key=lambda hole: (hole.kind, hole.position or 0))
         self.found.holes += new
         for kind, count in Counter(hole.kind for hole in new).items():
             first = next(hole for hole in new if hole.kind == kind)

@@ -152,7 +152,7 @@ PARTS: Final[tuple[Part, ...]] = (
     Part(
         "reconciler",
         "watch",
-        ("reconciler", "compare_ways_in", "compare_log"),
+        ("reconciler", "leg", "compare_ways_in", "compare_log"),
         reads=(IN, INTERNAL, EVENTS),
         makes=("reconciled", "log_place", "hole"),
         changes=("reconciled.next", "log_place.position", "hole.mended_at"),

@@ -113,6 +113,8 @@ async def walking(kafka: KafkaAccess) -> AsyncIterator[TopicWalk]:
         auto_offset_reset="none",
         isolation_level="read_committed",
         max_partition_fetch_bytes=4_194_304,
+        # One request is under way at a time: the next partition waits for its end, also when nothing more comes there.
+        fetch_max_wait_ms=25,
     )
     try:
         async with _answering():

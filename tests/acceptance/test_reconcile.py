@@ -77,9 +77,9 @@ def test_an_event_that_never_came_to_the_log_is_told_by_the_process_itself(hub: 
     hub.change("ALTER TABLE event ALTER COLUMN state SET DEFAULT 'waiting'")
     hub.back("reconciler", hub.kill("reconciler"))
     until(lambda: figure(hub, "not_logged"), "the figure", 30)
-    line = next(one for one in (hub.data / "log" / "reconciler.log").read_text().splitlines() if "hole_found" in one)
-    told = json.loads(line)
-    assert (told["level"], told["kind"], told["event_id"]) == ("critical", "not_logged", str(event))
+    lines = [json.loads(one) for one in (hub.data / "log" / "reconciler.log").read_text().splitlines()]
+    told = next(one for one in lines if one["event"] == "hole_found" and one["kind"] == "not_logged")
+    assert (told["level"], told["topic"], told["event_id"]) == ("critical", "hub.events", str(event))
     assert hub.command("reconcile", "--apply", patience=90).returncode == 0
     hub.settle()
     assert not hub.rows("SELECT 1 FROM hole WHERE mended_at IS NULL")

@@ -1,6 +1,7 @@
 """Do two organisations do the same thing for the same person? Both workers are told, each about their own work.
 
-LAW 7 protects the rest: an alert carries its holder's own event, and only who could be given the other's need is told.
+LAW 7 protects the rest: an alert carries its holder's own event, and only who could be given the other's need is told;
+it names the other's event, so that whoever may no longer know of that one is shown no more than the bare alert.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ def _told(family: Family, mine: Work, theirs: Work, event: Accepted, region: Reg
         matter=_matter(own, other),
         origin=mine.origin,
         raiser=mine.origin.sender,
+        pair=theirs.origin,
     )
     return alerts.put(family, alert), (PutAlert(alert), *alerts.tell(alert, "raised", region))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.ids import AlertId, DeadlineId, OrgId, RecallId, UnitId, WorkerId
+from hub.ids import AlertId, DeadlineId, OrgId, PersonId, RecallId, UnitId, WorkerId
 from hub.schemas.accepted import Origin
 
 
@@ -54,6 +54,13 @@ class Alert:
     """How many events were folded into it."""
     round: int = 0
     """How often it was passed on inside its organisation: each time its ladder begins anew, and all are told anew."""
+    pair: Origin | None = None
+    """Of another's event, where the alert says that two things meet: a verdict on it is needed as well."""
+
+    @property
+    def subjects(self) -> frozenset[PersonId]:
+        """Return everybody whose rights say who may see it."""
+        return frozenset((*self.origin.subjects, *(self.pair.subjects if self.pair else ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,31 +8,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from hub.consent.decide import decide
-from hub.consent.model import Ask, Rights
+from hub.consent.model import Rights
 from hub.family import alerts, holders
 from hub.family.alerts import OPEN, closed, find, handed
 from hub.family.concerns import KIND
 from hub.family.content import flag, thing, word
 from hub.family.effects import Alert, Effect, Holder, Misfit
-from hub.family.inbox import TOLD_BY
+from hub.family.inbox import may_know
 from hub.family.ladder import group_of, standing
 from hub.family.outcome import Outcome, misfit
 from hub.family.state import Concern, Family
 from hub.ids import AlertId, OrgId
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted, BasisKind
-from hub.schemas.labels import Label, Purpose
 
 NO_GROUND = "no_ground"
 
 
 def may_see(alert: Alert, org: OrgId, rights: Rights, region: Region, now: datetime) -> bool:
     """Tell whether `org` may see what the alert is about; of kinds that are only ever shown bare, everybody may."""
-    category, basis = TOLD_BY.get(alert.kind), alert.origin.basis
-    if category is None or basis is None or _of_duty(alert):
-        return True
-    return decide(Ask(alert.origin, org, Purpose.CARE, now), rights, region).allows(Label(category))
+    return _of_duty(alert) or may_know(alert, org, rights, region, now)
 
 
 def on_hidden(family: Family, event: Accepted, region: Region) -> Outcome:

@@ -73,7 +73,7 @@ class HiddenAlerts:
         return more
 
     async def _hidden(self, conn: AsyncConnection, alerts: Sequence[Alert], region: Region) -> list[OwnEvent]:
-        around = await rights.load_around(conn, {person for alert in alerts for person in alert.origin.subjects})
+        around = await rights.load_around(conn, {person for alert in alerts for person in alert.subjects})
         now = await database_now(conn)
         return [
             self._word(alert, may_see(alert, alert.raiser, around, region, now), now)

@@ -71,7 +71,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(hub: Hub, code
         process.wait()
     assert ended(watcher(hub, folder, "--once")) == 0
     assert [one.name for one in (folder / "done").glob("*.csv") if "report" not in one.name] == ["huolet.csv"]
-    hub.settle()
+    hub.settle(patience=180)
     assert len(hub.rows("SELECT 1 FROM event")) - before == ROWS
     assert hub.rows("SELECT count(*) FROM (SELECT event_id FROM arrival WHERE outcome = 'accepted'"
                     " GROUP BY 1 HAVING count(*) > 1) twice") == [(0,)]  # fmt: skip

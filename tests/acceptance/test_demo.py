@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.acceptance.conftest import CACHE
 from tests.acceptance.harness import ROOT, until
+from tests.place import place
 
 WIDTH, SECONDS = 80, 120
 STEP = re.compile(r"^ ?(\d+) .+ → .+")
@@ -41,7 +41,7 @@ def running_in(folder: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def told() -> Iterator[Told]:
     """Run the demo once, in a terminal of 80 columns."""
-    folder = CACHE / f"demo-{os.getpid()}"
+    folder = place(f"demo-{os.getpid()}")
     folder.mkdir(mode=0o711, parents=True)
     environment = {**os.environ, "HUB_DATA": str(folder), "COLUMNS": str(WIDTH)}
     out, begin = folder / "said.out", time.monotonic()

@@ -48,7 +48,7 @@ def test_it_passes_to_whoever_raised_the_matter() -> None:
     family, effects = when(before, _hidden(before))
 
     assert (family.alerts[0].holder.org, family.alerts[0].raiser) == (SCHOOL, SCHOOL)
-    assert notices(effects) == [(TEACHER, 0, f"returned_{SOCIAL_WORK}")]
+    assert notices(effects) == [(TEACHER, 0, f"returned_{SOCIAL_WORK}_3")]
     assert AINO not in family.alerts[0].told
     assert family.deadlines == before.deadlines
 

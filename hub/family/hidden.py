@@ -16,7 +16,7 @@ from hub.family.concerns import KIND
 from hub.family.content import flag, thing, word
 from hub.family.effects import Alert, Holder, Misfit
 from hub.family.inbox import TOLD_BY
-from hub.family.ladder import group_of, standing
+from hub.family.ladder import begun, group_of, standing
 from hub.family.outcome import Outcome, misfit
 from hub.family.state import Concern, Family
 from hub.ids import AlertId, OrgId
@@ -61,7 +61,9 @@ def _passed(family: Family, alert: Alert, keeper: Holder, event: Accepted, regio
     above = standing(keeper, group_of(family, alert), region)
     bare = replace(alert, rung=0, told=tuple(worker for worker in alert.told if worker in above))
     moved, effects = handed(bare, keeper, anew(f"returned_{alert.holder.org}", event), region)
-    return alerts.put(family, moved), effects
+    # One that climbed to the top has no clock any more: without a new one nobody else would ever be told.
+    family, climbs = begun(alerts.put(family, moved), moved, event, region)
+    return family, (*effects, *climbs)
 
 
 def _keeper(family: Family, alert: Alert, region: Region) -> Holder | None:

@@ -43,8 +43,8 @@ def holder_for(concern: Concern, family: Family, region: Region) -> Holder | Non
     """Return who holds a concern: the named worker if their organisation is in its reach, else whoever raised it."""
     named = family.named
     if named is not None and named.org in concern.reach:
-        return holders.of_worker(named.worker, region) or concern.keeper
-    return concern.keeper
+        return holders.of_worker(named.worker, region) or holders.standing(concern.keeper, region)
+    return holders.standing(concern.keeper, region)
 
 
 def keeper(family: Family, event: Accepted, region: Region) -> Holder | None:

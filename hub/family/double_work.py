@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hub.family import alerts
+from hub.family import alerts, holders
 from hub.family.effects import Effect, Holder, PutAlert
 from hub.family.made_ids import paired_id
 from hub.family.outcome import Outcome
@@ -63,11 +63,12 @@ def _may_hear(mine: Work, theirs: Work, begun: Work) -> bool:
 
 
 def _told(family: Family, mine: Work, theirs: Work, event: Accepted, region: Region) -> Outcome:
-    if mine.keeper is None:
+    keeper = holders.standing(mine.keeper, region)
+    if keeper is None:
         return family, ()
     own, other = mine.origin.event_id, theirs.origin.event_id
     alert = replace(
-        alerts.raised(event, mine.keeper, region, kind=KIND, level="small"),
+        alerts.raised(event, keeper, region, kind=KIND, level="small"),
         id=paired_id(KIND, own, other),
         matter=_matter(own, other),
         origin=mine.origin,

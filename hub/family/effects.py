@@ -78,8 +78,8 @@ class Notify:
     worker: WorkerId
     rung: int
     step: str
-    """`raised`, `reminder`, `due_day`, `overdue`, `rung`, `risen_<level>`, `returned_<organisation>`,
-    `delegated_<round>`, `declined_<round>`, `rung_again_<round>`."""
+    """`raised`, `reminder`, `due_day`, `overdue`, `rung`, `risen_<level>`, `raised_<number of the event>` when it is
+    handed on, `returned_<organisation>_<number>`, `delegated_<round>`, `declined_<round>`, `rung_again_<round>`."""
 
 
 @dataclass(frozen=True, slots=True)

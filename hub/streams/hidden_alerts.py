@@ -1,4 +1,4 @@
-"""Who holds an alert that they may no longer see? The family step is told, and hands it on.
+"""Who holds an alert that they may no longer see, or was told of it and has left? The family step hands it on.
 
 Asked at every recheck, and of every open alert from time to time: an agreement ends without anybody's rights changing,
 and an alert may be raised late, when the recheck is over already (its family was frozen, or a stage lay behind).
@@ -14,10 +14,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.consent.model import Rights
 from hub.delivery.producers import Outcome, Sender
 from hub.errors import UnavailableError
 from hub.family.effects import Alert
+from hub.family.frozen import KIND as FROZEN
 from hub.family.hidden import may_see
+from hub.family.left import to_whom
 from hub.ids import PersonId, derived
 from hub.region.model import Region
 from hub.schemas.accepted import Json
@@ -37,7 +40,7 @@ _KEY: Final = b"hub.hidden.v1"
 
 
 class HiddenAlerts:
-    """Tells of open alerts that their holder may no longer see, each at most once a day in the same words."""
+    """Tells of open alerts that their holder may or can no longer see, each at most once a day in the same words."""
 
     def __init__(self, shell: Shell, sender: Sender, clock: Callable[[], float] = time.monotonic) -> None:
         """Take the world and a sender; the first look comes at once."""
@@ -75,11 +78,15 @@ class HiddenAlerts:
     async def _hidden(self, conn: AsyncConnection, alerts: Sequence[Alert], region: Region) -> list[OwnEvent]:
         around = await rights.load_around(conn, {person for alert in alerts for person in alert.subjects})
         now = await database_now(conn)
-        return [
-            self._word(alert, may_see(alert, alert.raiser, around, region, now), now)
-            for alert in alerts
-            if not may_see(alert, alert.holder.org, around, region, now)
-        ]
+        found = (self._about(alert, around, region, now) for alert in alerts)
+        return [one for one in found if one is not None]
+
+    def _about(self, alert: Alert, around: Rights, region: Region, now: datetime) -> OwnEvent | None:
+        if not may_see(alert, alert.holder.org, around, region, now):
+            return self._word(alert, may_see(alert, alert.raiser, around, region, now), now)
+        # The alert of a frozen family is not of its state: there is nobody to hand it on.
+        alone = alert.kind != FROZEN and to_whom(alert, "", region) is not None
+        return self._left(alert, now) if alone else None
 
     async def _tell(self, hidden: Sequence[OwnEvent], region: Region) -> None:
         if len(self._said) > REMEMBERED:
@@ -99,6 +106,17 @@ class HiddenAlerts:
             "organisation": alert.holder.org,
             "raiser_may": raiser_may,
         }
-        day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        day = _day(now)
         said = (alert.id.bytes, alert.origin.event_id.bytes, alert.holder.org, str(raiser_may), day.isoformat())
         return OwnEvent(f"{derived(_KEY, *said)}:hidden", "alert.hidden", day, data)
+
+    def _left(self, alert: Alert, now: datetime) -> OwnEvent:
+        """Return that nobody who was told of it works here any more, once a day as well."""
+        day = _day(now)
+        said = (alert.holder.org, *alert.told, day.isoformat())
+        data: dict[str, Json] = {"alert_id": self._turner.to_org(alert.id)}
+        return OwnEvent(f"{derived(_KEY, alert.id.bytes, *said)}:left", "alert.left", day, data)
+
+
+def _day(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -206,10 +206,27 @@ async def test_an_alert_raised_after_the_rights_were_looked_at_is_found_too(worl
     assert json.loads(told.value or b"")["alert_id"] == world.turner(OrgId("hub")).to_org(alert.id)
 
 
-async def _alert(world: World) -> Alert:
+async def test_an_alert_that_only_those_who_left_were_told_of_is_told_once(world: World) -> None:
+    """The family step knows who stands for them; where one of those who were told is there, they have it."""
+    now = [0.0]
+    hidden = HiddenAlerts(world.shell, world.sender(lasting=True), lambda: now[0])
+    lease = await world.lease("recall")
+    await world.family(permit(Category.NEED))
+    await _alert(world)
+    left = await _alert(world, "entinen-tyontekija")
+    for _ in range(2):
+        assert not await hidden.look_around(lease)
+        now[0] += ROUND_SECONDS
+    (told,) = await world.read(INTERNAL, count=1)
+    assert dict(told.headers)["ce_type"] == b"hub.alert.left.v1"
+    word = world.turner(OrgId("hub")).to_org(left.id)
+    assert json.loads(told.value or b"") == {"alert_id": word}
+
+
+async def _alert(world: World, worker: str = "aino-koskela") -> Alert:
     """Raise an alert about a school's concern with family social work, as the family stage does."""
     event = await world.happens(sender=SCHOOL)
-    holder = Holder(SOCIAL_WORK, UnitId("perhesosiaalityo-mikkeli"), WorkerId("aino-koskela"))
+    holder = Holder(SOCIAL_WORK, UnitId("perhesosiaalityo-mikkeli"), WorkerId(worker))
     alert = raised(event, holder, world.region, kind="concern", level="notable")
     async with world.shell.engine.begin() as conn:
         await alerts.put(conn, [(event.family, alert)])

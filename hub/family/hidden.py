@@ -68,8 +68,7 @@ def _keeper(family: Family, alert: Alert, region: Region) -> Holder | None:
         *((one.sent, one.keeper) for one in family.referrals),
     )
     raised = next((keeper for origin, keeper in origins if origin.event_id == alert.origin.event_id), None)
-    there = raised is not None and (raised.worker is None or raised.worker in region.workers)
-    return raised if there else holders.of_intake(alert.raiser, region)
+    return holders.standing(raised, region) or holders.of_intake(alert.raiser, region)
 
 
 def _out_of_reach(family: Family, alert: Alert, org: OrgId) -> Family:

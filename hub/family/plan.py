@@ -67,7 +67,7 @@ def _write(plan: Plan, item: Item, event: Accepted, entry: Data, region: Region)
     conflict = unseen and before[-1].origin.sender != event.origin.sender
     responsible = region.workers.get(WorkerId(word(entry, "responsible")))
     org: OrgId | None = None if responsible is None else responsible.org
-    return Write(plan.version + 1, word(entry, "state"), org, event.origin, conflict)
+    return Write(plan.version + 1, word(entry, "state"), org, event.origin, conflict, seen)
 
 
 def _written(plan: Plan, item: Item) -> Plan:

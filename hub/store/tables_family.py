@@ -54,6 +54,7 @@ MISFIT: Final = Table(
     Column("family", Uuid, nullable=False),
     Column("reason", Text, nullable=False),
     at("noted_at"),
+    Column("cause", Uuid),
 )
 
 QUARANTINE: Final = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.ids import AlertId, DeadlineId, OrgId, PersonId, RecallId, UnitId, WorkerId
+from hub.ids import AlertId, DeadlineId, EventId, OrgId, PersonId, RecallId, UnitId, WorkerId
 from hub.schemas.accepted import Origin
 
 
@@ -146,6 +146,8 @@ class Misfit:
 
     reason: str
     """`unknown_plan`, `closed_plan`, `opened_twice`, `item_gone`, `unknown_service` …"""
+    cause: EventId | None = None
+    """The event that made the state: who may not see it is told no more than that there is a conflict."""
 
 
 Effect = Tell | PutAlert | Notify | Arm | Disarm | ListRecall | NoteNaming | Misfit

@@ -60,7 +60,7 @@ def on_answered(family: Family, event: Accepted, region: Region) -> Outcome:
         return misfit(family, "unknown_referral")
     state = move(REFERRAL, referral.state, event.type)
     if state is None:
-        return misfit(family, "does_not_follow")
+        return misfit(family, "does_not_follow", referral.last)
     taken = event.origin if state == "accepted" else referral.accepted
     after = replace(referral, state=state, last=event.origin, accepted=taken)
     family = replace(family, referrals=tuple(after if one is referral else one for one in family.referrals))

@@ -23,6 +23,7 @@ _COUNTERS: Final = {
     "hub_refused": ("Refused events by sender and reason", ("org", "reason")),
     "hub_quarantined": ("Parked events by stage and reason", ("stage", "reason")),
     "hub_notifications": ("Notices by channel and what became of them", ("channel", "outcome")),
+    "hub_alerts_not_readable": ("Looks at an open alert whose document cannot be read", ()),
     "hub_log_values_dropped": ("Values the allow-list kept out of the log", ()),
 }
 _GAUGES: Final = {
@@ -110,6 +111,10 @@ class Metrics:
     def source_silence(self, org: str, seconds: float) -> None:
         """Set the time since an organisation's last event."""
         self._set("hub_source_silence_seconds", seconds, org=org)
+
+    def unreadable_alert(self) -> None:
+        """Count a look at an open alert that cannot be read."""
+        self._count("hub_alerts_not_readable", 1)
 
     def log_dropped(self, count: int) -> None:
         """Count values that the allow-list kept out of the log (the `dropped` of `logs.configure`)."""

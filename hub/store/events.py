@@ -44,3 +44,11 @@ async def load(conn: AsyncConnection, ids: Collection[EventId]) -> dict[EventId,
         return {}
     rows = await conn.execute(select(*_COLUMNS).where(_AMONG), {"ids": sorted(ids)})
     return {stored.event_id: stored for stored in (Stored(*row) for row in rows)}
+
+
+async def accepted(conn: AsyncConnection, ids: Collection[EventId]) -> dict[EventId, datetime]:
+    """Return when each event was accepted; unknown ones are left out."""
+    if not ids:
+        return {}
+    rows = await conn.execute(select(EVENT.c.event_id, EVENT.c.accepted_at).where(_AMONG), {"ids": sorted(ids)})
+    return {EventId(row.event_id): row.accepted_at for row in rows}

@@ -24,6 +24,7 @@ _COUNTERS: Final = {
     "hub_quarantined": ("Parked events by stage and reason", ("stage", "reason")),
     "hub_notifications": ("Notices by channel and what became of them", ("channel", "outcome")),
     "hub_reconciled_events": ("Records compared with the ledgers, by topic and what came of it", ("topic", "outcome")),
+    "hub_alerts_not_readable": ("Looks at an open alert whose document cannot be read", ()),
     "hub_log_values_dropped": ("Values the allow-list kept out of the log", ()),
 }
 _GAUGES: Final = {
@@ -121,6 +122,10 @@ class Metrics:
         """Set the open holes of every kind."""
         for kind in HOLES:
             self._set("hub_holes_open", open_.get(kind, 0), kind=kind)
+
+    def unreadable_alert(self) -> None:
+        """Count a look at an open alert that cannot be read."""
+        self._count("hub_alerts_not_readable", 1)
 
     def log_dropped(self, count: int) -> None:
         """Count values that the allow-list kept out of the log (the `dropped` of `logs.configure`)."""

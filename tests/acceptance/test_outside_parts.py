@@ -27,12 +27,12 @@ from hub.embedded.provision import provision_kafka
 from hub.region.read import parse
 from hub.schemas.accepted import Json
 from hub.schemas.topics import HUB_USER, RECONCILER_USER, acls, topics, users
-from tests.acceptance.conftest import CACHE
 from tests.acceptance.harness import ROOT, Hub, until
 from tests.acceptance.speaking import by_http
 from tests.acceptance.stock_kafka import StockKafka
 from tests.examples.regions import defaults_text
 from tests.examples.stories import SCHOOL, SOCIAL_WORK, family_story
+from tests.place import place
 
 MASTER = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
 
@@ -87,7 +87,7 @@ class Guest(Hub):
 @pytest.fixture(scope="module")
 def operator() -> Iterator[Operator]:
     """Run a Kafka with topics, users and rights, a PostgreSQL and a mail server: all an operator gives the hub."""
-    folder = CACHE / f"acceptance-operator-{os.getpid()}"
+    folder = place(f"acceptance-operator-{os.getpid()}")
     shutil.rmtree(folder, ignore_errors=True)
     region = parse((ROOT / "ops" / "regions" / "etela-savo.yaml").read_text("utf-8"), defaults_text(), "etela-savo")
     orgs = sorted(region.organisations)
@@ -108,7 +108,7 @@ def operator() -> Iterator[Operator]:
 @pytest.fixture(scope="module")
 def guest(operator: Operator) -> Iterator[Guest]:
     """Run a hub in a folder of its own on the operator's parts."""
-    folder = CACHE / f"acceptance-guest-{os.getpid()}"
+    folder = place(f"acceptance-guest-{os.getpid()}")
     shutil.rmtree(folder, ignore_errors=True)
     hub = Guest(folder, words=operator.words)
     with pytest.MonkeyPatch.context() as patch:

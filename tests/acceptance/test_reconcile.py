@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.acceptance.harness import Hub, running, until
 from tests.examples.stories import SCHOOL, SOCIAL_WORK, Data, FamilyStory, family_story
-
-CACHE = Path(__file__).parents[2] / ".cache"
+from tests.place import place
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +18,7 @@ def hub() -> Iterator[Hub]:
     """Run a hub whose reconciler looks every second."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUB_RECONCILE_SECONDS", "1")
-        with running(CACHE / f"acceptance-reconcile-{os.getpid()}") as found:
+        with running(place(f"acceptance-reconcile-{os.getpid()}")) as found:
             yield found
 
 

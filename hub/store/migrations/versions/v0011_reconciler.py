@@ -7,7 +7,7 @@ from typing import Final
 from alembic import op
 
 revision: Final = "0011"
-down_revision: Final = "0008"
+down_revision: Final = "0010"
 
 STATEMENTS: Final = (
     """

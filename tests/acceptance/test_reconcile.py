@@ -41,8 +41,6 @@ def matched(hub: Hub, topic: str) -> int:
     """Return how many records of a topic the process has found in order."""
     line = rf'hub_reconciled_events_total{{outcome="matched",topic="{re.escape(topic)}"}} (\S+)'
     found = re.search(line, hub.metrics())
-        rf'hub_reconciled_events_total{{outcome="matched",topic="{re.escape(topic)}"}} (\S+)', hub.metrics()
-    )
     return 0 if found is None else int(float(found[1]))
 
 

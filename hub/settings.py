@@ -19,7 +19,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from hub.errors import RefusedError
 
 PREFIX: Final = "HUB_"
-SECRETS: Final = ("kafka_password", "database_url", "vault_url", "smtp_url")
+SECRETS: Final = (
+    *("kafka_password", "database_url", "vault_url", "smtp_url"),
+    *("reconciler_kafka_password", "reconciler_database_url"),
+)
 SMTP_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _LONGEST_SECRET: Final = 8192
 _BROKERS: Final = re.compile(r"[^\s,/]+:\d{1,5}(,[^\s,/]+:\d{1,5})*")
@@ -80,6 +83,11 @@ class Settings(BaseSettings):
 
     database_url: Database | None = None
     vault_url: Database | None = None
+    reconciler_kafka_username: str | None = None
+    """Who the reconciler logs in as; None: as the hub."""
+    reconciler_kafka_password: SecretStr | None = None
+    reconciler_database_url: Database | None = None
+    """The database `hub` with the role `reconciler`; None: as the hub."""
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
     """smtp://, smtp+starttls:// or smtps://, with user and password if the server wants them."""
 
@@ -104,6 +112,10 @@ class Settings(BaseSettings):
     """How long embedded parts may take to start."""
     stop_seconds: Seconds = 15
     """How long work in flight may take to finish."""
+    reconcile_seconds: Seconds = 60
+    """How often the reconciler looks at what is new."""
+    reconcile_records_per_second: Annotated[float, Field(gt=0)] = 2000
+    """How fast it reads."""
     longest_wait_seconds: Seconds = 30
     """The longest pause between two tries while a part is away."""
 
@@ -134,6 +146,8 @@ class Settings(BaseSettings):
     def _whole(self) -> Self:
         if self.kafka_bootstrap is not None and (self.kafka_username is None or self.kafka_password is None):
             raise ValueError("HUB_KAFKA_BOOTSTRAP needs HUB_KAFKA_USERNAME and HUB_KAFKA_PASSWORD")
+        if (self.reconciler_kafka_username is None) != (self.reconciler_kafka_password is None):
+            raise ValueError("HUB_RECONCILER_KAFKA_USERNAME and HUB_RECONCILER_KAFKA_PASSWORD go together")
         if not self.embedded and self.master_key_file is None:
             raise ValueError("without embedded parts HUB_MASTER_KEY_FILE is needed")
         if self.at is not None and self.token_file is None:

@@ -28,10 +28,11 @@ def inbox_document(shell: Shell, seen: Inbox) -> list[dict[str, Json]]:
         if one.details is not None:
             row |= {
                 "kind": one.details.kind,
-                "level": one.details.level,
                 "events": one.details.events,
                 "person": turner.to_org(one.details.person),
             }
+            if one.details.level is not None:
+                row["level"] = one.details.level
         rows.append(row)
     return rows
 

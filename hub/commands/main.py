@@ -81,10 +81,11 @@ def _receipt(app: typer.Typer) -> None:
 
 
 def _operator(app: typer.Typer) -> None:
-    from hub.commands import doctor, lanes, quarantine, rebuild
+    from hub.commands import doctor, lanes, quarantine, rebuild, reconcile
 
     app.add_typer(quarantine.app, name="quarantine")
     app.command()(rebuild.rebuild)
+    app.command()(reconcile.reconcile)
     app.command()(doctor.doctor)
     app.command()(lanes.pause)
     app.command()(lanes.resume)
@@ -113,7 +114,7 @@ FAMILIES: Final[Mapping[Add, str]] = MappingProxyType(
         _doors: "plan inbox who-sees why",
         _worker_says: "ack delegate not-mine absent",
         _record: "disclosures statutory-uses",
-        _operator: "quarantine rebuild doctor pause resume",
+        _operator: "quarantine rebuild reconcile doctor pause resume",
         _files: "region schemas",
         _run: "run",
     }

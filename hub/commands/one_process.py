@@ -55,7 +55,7 @@ async def process(settings: Settings, kind: str, instance: str, work: Work) -> b
 
 
 async def _process(settings: Settings, kind: str, instance: str, work: Work) -> None:
-    stop = _stop_signal()
+    stop = stop_signal()
     where = places(settings)
     async with world(where, kind, instance, PARTS[kind]) as shell:
         # Once there are figures, what the allow-list keeps out of the log is counted.
@@ -95,7 +95,8 @@ async def prepared(here: Here) -> Region | None:
     return preparing.result()
 
 
-def _stop_signal() -> asyncio.Event:
+def stop_signal() -> asyncio.Event:
+    """Return what SIGTERM or Ctrl-C sets."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

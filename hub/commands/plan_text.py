@@ -14,6 +14,7 @@ from hub.schemas.accepted import Json
 from hub.schemas.catalogue import TYPES
 from hub.schemas.codes import LISTS
 from hub.sealing.pairwise import Pairwise, for_org
+from hub.sealing.versions import Versions, versions_for
 from hub.streams.door_plan import Seen
 from hub.streams.shell import Shell
 
@@ -35,6 +36,7 @@ class Teller:
         """Take the view and the keys that turn its ids."""
         self._seen = seen
         self._turner: Pairwise = for_org(shell.keyring.pairwise_root, seen.worker.org)
+        self._versions: Versions = versions_for(shell.keyring.pairwise_root, seen.worker.org)
 
     def lines(self) -> list[str]:
         """Return the view as short lines of text."""
@@ -84,7 +86,7 @@ class Teller:
             "items": [
                 {
                     "id": self._turner.to_org(item.id),
-                    "version": item.version,
+                    "version": self._versions.to_org(plan.id, item.version),
                     "latest": self._fact(item.latest),
                     "beside": [self._fact(one) for one in item.beside],
                 }

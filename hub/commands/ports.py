@@ -15,7 +15,7 @@ from hub.embedded.ports import choose
 from hub.embedded.trouble import PortTakenError
 from hub.settings import Settings
 
-PROCESSES: Final = ("worker", "relay", "web")
+PROCESSES: Final = ("worker", "relay", "web", "reconciler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def _kept(before: RunFile | None, where: Callable[[RunFile], str], taken: set[in
 
 
 def _metrics_of(number: int, run: RunFile) -> str:
-    return run.metrics[number]
+    # A run.json of an older hub tells of fewer processes.
+    return run.metrics[number] if number < len(run.metrics) else ""
 
 
 def _port(address: str) -> int:

@@ -1,4 +1,4 @@
-"""Make everything ready for the three processes: region, keys, Kafka, vault, database. Twice is the same as once."""
+"""Make everything ready for the four processes: region, keys, Kafka, vault, database. Twice is the same as once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hub.bootstrap import Places, world
 from hub.commands import key_files, region_file
 from hub.commands.key_files import Say
 from hub.commands.places import HUB_PASSWORD
+from hub.commands.reconciler_places import RECONCILER_PASSWORD
 from hub.embedded.admin import Login
 from hub.embedded.folder import passwords
 from hub.embedded.parts import Parts
@@ -18,9 +19,10 @@ from hub.embedded.provision import provision_kafka
 from hub.errors import RefusedError, UnavailableError
 from hub.ids import OrgId
 from hub.region.model import Region
-from hub.schemas.topics import HUB_USER, acls, topics
+from hub.schemas.topics import HUB_USER, RECONCILER_USER, acls, topics
 from hub.settings import Settings
 from hub.store import regions
+from hub.store.grants import grant_reconciler
 from hub.store.migrations.upgrade import upgrade
 from hub.store.trouble import answering
 from hub.streams.shell import Shell
@@ -80,8 +82,9 @@ async def everything(settings: Settings, parts: Parts, places: Places, net: Netw
 async def _kafka(settings: Settings, parts: Parts, net: Network, say: Say) -> None:
     orgs = tuple(net.region.organisations)
     if parts.kafka is not None:
-        own = passwords(settings.data, (HUB_PASSWORD,))[HUB_PASSWORD]
-        users: dict[str, str] = {HUB_USER: own} | {str(org): word for org, word in net.secrets.kafka.items()}
+        own = passwords(settings.data, (HUB_PASSWORD, RECONCILER_PASSWORD))
+        ours: dict[str, str] = {HUB_USER: own[HUB_PASSWORD], RECONCILER_USER: own[RECONCILER_PASSWORD]}
+        users = ours | {str(org): word for org, word in net.secrets.kafka.items()}
         await provision_kafka(parts.kafka.login, users, topics(orgs), acls(orgs))
         say(f"Kafka: {len(topics(orgs))} topics, {len(users)} users and their rights are in place")
         return
@@ -107,6 +110,8 @@ async def _databases(places: Places, region: Region, say: Say) -> None:
         await create_all(shell.vault)
         await check_master(shell.vault, shell.keyring)
         revision = await upgrade(shell.engine)
+        async with answering(), shell.engine.begin() as conn:
+            await grant_reconciler(conn)
         version = await _store(shell, region)
     say(f"Databases: vault checked, schema {revision}, region {region.id} version {version}")
 

@@ -1,4 +1,4 @@
-"""`hub run worker|relay|web`: one process, as `hub up`, a service manager or a test starts it."""
+"""`hub run worker|relay|web|reconciler`: one process, as `hub up`, a service manager or a test starts it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import uvloop
 
 from hub import bootstrap
 from hub import settings as hub_settings
+from hub.commands import reconciling
 from hub.commands.one_process import Here, Work, prepared, process
 from hub.commands.words import PROBLEM, Data
 from hub.delivery.intake import Intake
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     worker = "worker"
     relay = "relay"
     web = "web"
+    reconciler = "reconciler"
 
 
 Instance = Annotated[str, typer.Option(help="Its name among its kind, the same after a restart; default: KIND-1.")]
@@ -44,7 +46,11 @@ def run(
     settings = hub_settings.read(data=data).model_copy(
         update={name: port for name, port in given.items() if port is not None}
     )
-    if not uvloop.run(process(settings, kind.value, instance or f"{kind.value}-1", WORK[kind])):
+    if kind is Kind.reconciler:
+        done = uvloop.run(reconciling.process(settings))
+    else:
+        done = uvloop.run(process(settings, kind.value, instance or f"{kind.value}-1", WORK[kind]))
+    if not done:
         raise typer.Exit(PROBLEM)
 
 

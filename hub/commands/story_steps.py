@@ -132,7 +132,7 @@ def _list(event: Event, field: str) -> Sequence[Json]:
 
 def _about(seen: Inbox) -> str:
     details = seen.rows[0].details
-    return "bare alert" if details is None else f"{details.level} {details.kind}"
+    return "bare alert" if details is None else f"{details.level or ''} {details.kind}".lstrip()
 
 
 def _short(story: Story, org: OrgId) -> str:

@@ -1,4 +1,4 @@
-"""`hub up`: parts first, then the three processes; what ends is started again, and everything is stopped in order."""
+"""`hub up`: parts first, then the four processes; what ends is started again, and everything is stopped in order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hub.embedded import parts as embedded
 from hub.embedded.child import Child, Server
 from hub.settings import Settings
 
-STOP_ORDER: Final = ("files", "web", "worker", "relay")
+STOP_ORDER: Final = ("files", "web", "reconciler", "worker", "relay")
 
 
 async def supervise(settings: Settings, say: Say) -> None:

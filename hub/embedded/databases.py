@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from hub.errors import RefusedError, UnavailableError
+from hub.store.grants import RECONCILER
 
 HUB = "hub"
 VAULT = "vault"
@@ -17,7 +18,7 @@ _LOCK = 0x68756220
 
 
 async def provision_postgres(admin_url: str, roles: Mapping[str, str]) -> None:
-    """Give each of `roles` (name → password) a log-in and a database of its own name; twice is the same as once.
+    """Give each of `roles` (name → password) a log-in and, but for the reconciler, a database of its own name.
 
     Everybody else loses the right to connect to it. Raises UnavailableError, RefusedError (not an administrator).
     """
@@ -26,7 +27,8 @@ async def provision_postgres(admin_url: str, roles: Mapping[str, str]) -> None:
         await admin.execute("REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC")
         for name, password in roles.items():
             await _role(admin, name, password)
-            await make_database(admin, name, name)
+            if name != RECONCILER:  # it has none of its own: the owner of `hub` grants it what it may look at
+                await make_database(admin, name, name)
 
 
 async def make_database(admin: asyncpg.Connection[asyncpg.Record], name: str, owner: str) -> None:

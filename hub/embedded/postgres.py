@@ -20,6 +20,7 @@ from hub.embedded.ports import HOST, choose, listens
 from hub.embedded.prepare import prepare
 from hub.embedded.trouble import FolderUnusableError, NoWheelError
 from hub.embedded.unprivileged import Account, as_account, other_account
+from hub.store.grants import RECONCILER
 
 _ADMIN = "postgres"
 _SETTINGS = {
@@ -57,7 +58,7 @@ async def start(data: Path, progress: Progress, port: int = 0) -> PostgresPart:
     programs = _programs()
     folder = data / "postgres"
     make_folder(folder)
-    words = passwords(data, (_ADMIN, HUB, VAULT))
+    words = passwords(data, (_ADMIN, HUB, VAULT, RECONCILER))
     account = other_account()
     if not (folder / "data").exists():
         progress("PostgreSQL: preparing its data folder")
@@ -68,7 +69,7 @@ async def start(data: Path, progress: Progress, port: int = 0) -> PostgresPart:
     child = Child(_server(programs, folder, account, port), lambda: _ready(data, port, admin_url))
     await child.start()
     try:
-        await provision_postgres(admin_url, {HUB: words[HUB], VAULT: words[VAULT]})
+        await provision_postgres(admin_url, {name: words[name] for name in (HUB, VAULT, RECONCILER)})
     except BaseException:
         await child.stop()
         raise

@@ -61,7 +61,12 @@ def tell(alert: Alert, step: str, region: Region) -> tuple[Effect, ...]:
     return tuple(Notify(alert.id, worker, 0, step) for worker in who_is(alert.holder, region))
 
 
-def handed(alert: Alert, holder: Holder, region: Region, step: str = "raised") -> tuple[Alert, tuple[Effect, ...]]:
+def anew(step: str, event: Accepted) -> str:
+    """Return the name of a notice that `event` sends: whoever was told by an earlier one of its kind is told again."""
+    return f"{step}_{event.family_no}"
+
+
+def handed(alert: Alert, holder: Holder, step: str, region: Region) -> tuple[Alert, tuple[Effect, ...]]:
     """Return the alert with its new holder, who is told; rungs told before stay told, the old holder does not.
 
     `step` names the notice: one of that name that somebody had before is not sent again.

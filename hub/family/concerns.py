@@ -16,7 +16,7 @@ from hub.region.deadlines import OVERDUE
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted, Origin
 
-KIND = "concern"
+KIND = workers.KIND
 
 
 def on_raised(family: Family, event: Accepted, region: Region) -> Outcome:

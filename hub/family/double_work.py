@@ -1,13 +1,14 @@
 """Do two organisations do the same thing for the same person? Both workers are told, each about their own work.
 
-LAW 7 protects the rest: an alert carries its holder's own event, and only who could be given the other's need is told.
+LAW 7 protects the rest: an alert carries its holder's own event, and only who could be given the other's need is told;
+it names the other's event, so that whoever may no longer know of that one is shown no more than the bare alert.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hub.family import alerts
+from hub.family import alerts, holders
 from hub.family.effects import Effect, Holder, PutAlert
 from hub.family.made_ids import paired_id
 from hub.family.outcome import Outcome
@@ -62,15 +63,17 @@ def _may_hear(mine: Work, theirs: Work, begun: Work) -> bool:
 
 
 def _told(family: Family, mine: Work, theirs: Work, event: Accepted, region: Region) -> Outcome:
-    if mine.keeper is None:
+    keeper = holders.standing(mine.keeper, region)
+    if keeper is None:
         return family, ()
     own, other = mine.origin.event_id, theirs.origin.event_id
     alert = replace(
-        alerts.raised(event, mine.keeper, region, kind=KIND, level="small"),
+        alerts.raised(event, keeper, region, kind=KIND, level="small"),
         id=paired_id(KIND, own, other),
         matter=_matter(own, other),
         origin=mine.origin,
         raiser=mine.origin.sender,
+        pair=theirs.origin,
     )
     return alerts.put(family, alert), (PutAlert(alert), *alerts.tell(alert, "raised", region))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.ids import AlertId, DeadlineId, OrgId, RecallId, UnitId, WorkerId
+from hub.ids import AlertId, DeadlineId, EventId, OrgId, PersonId, RecallId, UnitId, WorkerId
 from hub.schemas.accepted import Origin
 
 
@@ -54,6 +54,13 @@ class Alert:
     """How many events were folded into it."""
     round: int = 0
     """How often it was passed on inside its organisation: each time its ladder begins anew, and all are told anew."""
+    pair: Origin | None = None
+    """Of another's event, where the alert says that two things meet: a verdict on it is needed as well."""
+
+    @property
+    def subjects(self) -> frozenset[PersonId]:
+        """Return everybody whose rights say who may see it."""
+        return frozenset((*self.origin.subjects, *(self.pair.subjects if self.pair else ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,8 @@ class Notify:
     worker: WorkerId
     rung: int
     step: str
-    """`raised`, `reminder`, `due_day`, `overdue`, `rung`, `risen_<level>`, `returned_<organisation>`,
-    `delegated_<round>`, `declined_<round>`, `rung_again_<round>`."""
+    """`raised`, `reminder`, `due_day`, `overdue`, `rung`, `risen_<level>`, `raised_<number of the event>` when it is
+    handed on, `returned_<organisation>_<number>`, `delegated_<round>`, `declined_<round>`, `rung_again_<round>`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,8 @@ class Misfit:
 
     reason: str
     """`unknown_plan`, `closed_plan`, `opened_twice`, `item_gone`, `unknown_service` …"""
+    cause: EventId | None = None
+    """The event that made the state: who may not see it is told no more than that there is a conflict."""
 
 
 Effect = Tell | PutAlert | Notify | Arm | Disarm | ListRecall | NoteNaming | Misfit

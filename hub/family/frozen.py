@@ -18,6 +18,7 @@ from hub.region.model import Region
 from hub.schemas.accepted import Origin
 
 HUB = OrgId("hub")
+KIND = "frozen"
 
 
 def frozen_alert(family: Family, where: int | str, at: datetime, region: Region) -> tuple[Effect, ...]:
@@ -48,7 +49,7 @@ def _holder(family: Family, region: Region) -> Holder | None:
 def _alert(family: Family, known: AlertId, holder: Holder, at: datetime, region: Region) -> Alert:
     return Alert(
         id=known,
-        kind="frozen",
+        kind=KIND,
         level="none",
         matter=str(known),
         origin=_nobody(known),

@@ -8,31 +8,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from hub.consent.decide import decide
-from hub.consent.model import Ask, Rights
+from hub.consent.model import Rights
 from hub.family import alerts, holders
-from hub.family.alerts import OPEN, closed, find, handed
+from hub.family.alerts import OPEN, anew, closed, find, handed
 from hub.family.concerns import KIND
 from hub.family.content import flag, thing, word
-from hub.family.effects import Alert, Effect, Holder, Misfit
-from hub.family.inbox import TOLD_BY
-from hub.family.ladder import group_of, standing
+from hub.family.effects import Alert, Holder, Misfit
+from hub.family.inbox import may_know
+from hub.family.ladder import begun, group_of, standing
 from hub.family.outcome import Outcome, misfit
 from hub.family.state import Concern, Family
 from hub.ids import AlertId, OrgId
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted, BasisKind
-from hub.schemas.labels import Label, Purpose
 
 NO_GROUND = "no_ground"
 
 
 def may_see(alert: Alert, org: OrgId, rights: Rights, region: Region, now: datetime) -> bool:
     """Tell whether `org` may see what the alert is about; of kinds that are only ever shown bare, everybody may."""
-    category, basis = TOLD_BY.get(alert.kind), alert.origin.basis
-    if category is None or basis is None or _of_duty(alert):
-        return True
-    return decide(Ask(alert.origin, org, Purpose.CARE, now), rights, region).allows(Label(category))
+    return _of_duty(alert) or may_know(alert, org, rights, region, now)
 
 
 def on_hidden(family: Family, event: Accepted, region: Region) -> Outcome:
@@ -48,8 +43,7 @@ def on_hidden(family: Family, event: Accepted, region: Region) -> Outcome:
     if keeper is None:
         family, effects = closed(family, alert)
         return family, (*effects, Misfit(NO_GROUND))
-    moved, effects = _passed(family, alert, keeper, region)
-    return alerts.put(family, moved), effects
+    return _passed(family, alert, keeper, event, region)
 
 
 def _of_duty(alert: Alert) -> bool:
@@ -57,11 +51,14 @@ def _of_duty(alert: Alert) -> bool:
     return alert.origin.basis is not None and alert.origin.basis.kind is BasisKind.DUTY
 
 
-def _passed(family: Family, alert: Alert, keeper: Holder, region: Region) -> tuple[Alert, tuple[Effect, ...]]:
+def _passed(family: Family, alert: Alert, keeper: Holder, event: Accepted, region: Region) -> Outcome:
     """Hand it over; the new holder's own ladder begins, and whoever stood on the old one's alone is told no more."""
     above = standing(keeper, group_of(family, alert), region)
     bare = replace(alert, rung=0, told=tuple(worker for worker in alert.told if worker in above))
-    return handed(bare, keeper, region, step=f"returned_{alert.holder.org}")
+    moved, effects = handed(bare, keeper, anew(f"returned_{alert.holder.org}", event), region)
+    # One that climbed to the top has no clock any more: without a new one nobody else would ever be told.
+    family, climbs = begun(alerts.put(family, moved), moved, event, region)
+    return family, (*effects, *climbs)
 
 
 def _keeper(family: Family, alert: Alert, region: Region) -> Holder | None:
@@ -71,8 +68,7 @@ def _keeper(family: Family, alert: Alert, region: Region) -> Holder | None:
         *((one.sent, one.keeper) for one in family.referrals),
     )
     raised = next((keeper for origin, keeper in origins if origin.event_id == alert.origin.event_id), None)
-    there = raised is not None and (raised.worker is None or raised.worker in region.workers)
-    return raised if there else holders.of_intake(alert.raiser, region)
+    return holders.standing(raised, region) or holders.of_intake(alert.raiser, region)
 
 
 def _out_of_reach(family: Family, alert: Alert, org: OrgId) -> Family:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hub.family.content import record, word
 from hub.family.effects import Holder
 from hub.ids import OrgId, WorkerId
@@ -38,6 +40,17 @@ def of_raiser(event: Accepted, region: Region) -> Holder | None:
     return of_intake(sender, region)
 
 
+def standing(keeper: Holder | None, region: Region) -> Holder | None:
+    """Return who stands for a keeper today: themself, else their unit's supervisor, else their organisation's intake.
+
+    A state remembers its keepers for years; a matter never leaves their organisation because they did.
+    """
+    if keeper is None:
+        return None
+    found = (one for one in _in_turn(keeper, region) if one is not None and one.org == keeper.org)
+    return next((one for one in found if who_is(one, region)), None) or of_intake(keeper.org, region)
+
+
 def who_is(holder: Holder, region: Region) -> tuple[WorkerId, ...]:
     """Return the worker who holds it; where a unit does, all its workers, else its supervisor."""
     if holder.worker is not None:
@@ -45,3 +58,13 @@ def who_is(holder: Holder, region: Region) -> tuple[WorkerId, ...]:
     unit = region.units.get(holder.unit)
     workers = tuple(worker.id for worker in region.workers_of(holder.unit))
     return workers or ((unit.supervisor,) if unit is not None and unit.supervisor is not None else ())
+
+
+def _in_turn(keeper: Holder, region: Region) -> Iterator[Holder | None]:
+    unit = region.units.get(keeper.unit)
+    if keeper.worker is not None:
+        yield of_worker(keeper.worker, region)
+    elif unit is not None:
+        yield Holder(unit.org, unit.id, None)
+    if unit is not None and unit.supervisor is not None:
+        yield of_worker(unit.supervisor, region)

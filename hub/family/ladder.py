@@ -9,12 +9,14 @@ from types import MappingProxyType
 
 from hub.family.alerts import put as put_alert
 from hub.family.alerts import tell
-from hub.family.counting import put, rung_end
+from hub.family.counting import ANSWER_CLOCK, CONCERN_CLOCK, CONTACT_CLOCK, RECALL_CLOCK, put, rung_end
 from hub.family.effects import Alert, Arm, Deadline, Disarm, Effect, Holder, Notify, PutAlert
+from hub.family.made_ids import deadline_id
 from hub.family.outcome import Outcome
 from hub.family.state import Family
 from hub.ids import WorkerId
 from hub.region.model import Region
+from hub.schemas.accepted import Accepted
 
 Rung = tuple[int, WorkerId, int]
 """(its number, who stands on it, weekdays to acknowledge)."""
@@ -50,6 +52,17 @@ RUNGS: Mapping[str, Who] = MappingProxyType(
     }
 )
 """Who stands on a rung; one the region cannot name is passed over."""
+ORPHAN_CLOCK = "network.orphan"
+CLOCKS: Mapping[str, str] = MappingProxyType(
+    {
+        "concern": CONCERN_CLOCK,
+        "referral": ANSWER_CLOCK,
+        "first_contact": CONTACT_CLOCK,
+        "recall": RECALL_CLOCK,
+        "orphan": ORPHAN_CLOCK,
+    }
+)
+"""Kind of alert → the clock whose ladder it climbs; other kinds have none."""
 
 
 def group_of(family: Family, alert: Alert) -> str:
@@ -100,6 +113,21 @@ def climb(family: Family, alert: Alert, deadline: Deadline, now: datetime, regio
     clock: Effect = Arm(running) if running.steps else Disarm(running.id)
     notice = Notify(told.id, worker, number, rung_step(told))
     return put(put_alert(family, told), running), (PutAlert(told), notice, clock)
+
+
+def begun(family: Family, alert: Alert, event: Accepted, region: Region) -> Outcome:
+    """Give the holder the time of a rung, after which the ladder begins; an alert whose clock runs goes on with that.
+
+    The clock has a run of its own, from `event`: nothing was promised anew, so nothing falls due.
+    """
+    clock, now = CLOCKS.get(alert.kind), event.accepted_at
+    if clock is None or any(one.alert == alert.id for one in family.deadlines):
+        return family, ()
+    if not rungs_above(alert, group_of(family, alert), now, region):
+        return family, ()
+    steps = (("rung_0", rung_end(now, region.ladder[0].within)),)
+    running = Deadline(deadline_id(event.event_id, clock), clock, alert.id, steps)
+    return put(family, running), (Arm(running),)
 
 
 def overdue(family: Family, alert: Alert, deadline: Deadline, now: datetime, region: Region) -> Outcome:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hub.family import alerts, counting, holders, ladder, workers
-from hub.family.effects import Alert, Arm, Deadline, Effect, PutAlert
-from hub.family.made_ids import deadline_id, orphan_id
+from hub.family import alerts, holders, ladder, workers
+from hub.family.effects import Alert, Effect, PutAlert
+from hub.family.made_ids import orphan_id
 from hub.family.outcome import Outcome
 from hub.family.state import Family
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted
 
-KIND, CLOCK = "orphan", "network.orphan"
+KIND = "orphan"
 
 
 def is_open(family: Family) -> bool:
@@ -49,17 +49,8 @@ def _raise(family: Family, event: Accepted, region: Region) -> Outcome:
         matter=str(family.id),
     )
     effects: tuple[Effect, ...] = (PutAlert(alert), *alerts.tell(alert, "raised", region))
-    family, climbs = _laddered(alerts.put(family, alert), alert, event, region)
+    family, climbs = ladder.begun(alerts.put(family, alert), alert, event, region)
     return family, (*effects, *climbs)
-
-
-def _laddered(family: Family, alert: Alert, event: Accepted, region: Region) -> Outcome:
-    """Give the coordinator the time of a rung, then the ladder begins: nothing was promised, so nothing falls due."""
-    if not ladder.rungs_above(alert, ladder.group_of(family, alert), event.accepted_at, region):
-        return family, ()
-    steps = (("rung_0", counting.rung_end(event.accepted_at, region.ladder[0].within)),)
-    clock = Deadline(deadline_id(event.event_id, CLOCK), CLOCK, alert.id, steps)
-    return counting.put(family, clock), (Arm(clock),)
 
 
 def _open(family: Family) -> Iterator[bool]:

@@ -30,7 +30,7 @@ def on_updated(family: Family, event: Accepted, region: Region) -> Outcome:
     if plan is None:
         return misfit(family, "unknown_plan")
     if move(PLAN, plan.state, event.type) is None:
-        return misfit(family, "closed_plan")
+        return misfit(family, "closed_plan", plan.closed)
     entry = record(event.data, "item")
     known, asked = thing(entry, "item_id"), word(entry, "state")
     if known is None or asked not in ITEM:
@@ -39,7 +39,7 @@ def on_updated(family: Family, event: Accepted, region: Region) -> Outcome:
     write = _write(plan, item, event, entry, region)
     before = item.open_to(event.origin.sender)
     if not write.conflict and move(ITEM, before[-1].state if before else "", asked) is None:
-        return misfit(family, "item_gone")
+        return misfit(family, "item_gone", before[-1].origin if before else None)
     return _put(family, _written(plan, replace(item, writes=(*item.writes, write)))), ()
 
 
@@ -50,7 +50,7 @@ def on_closed(family: Family, event: Accepted, region: Region) -> Outcome:
         return misfit(family, "unknown_plan")
     state = move(PLAN, plan.state, event.type)
     if state is None:
-        return misfit(family, "closed_plan")
+        return misfit(family, "closed_plan", plan.closed)
     return _put(family, replace(plan, version=plan.version + 1, state=state, closed=event.origin)), ()
 
 
@@ -67,7 +67,7 @@ def _write(plan: Plan, item: Item, event: Accepted, entry: Data, region: Region)
     conflict = unseen and before[-1].origin.sender != event.origin.sender
     responsible = region.workers.get(WorkerId(word(entry, "responsible")))
     org: OrgId | None = None if responsible is None else responsible.org
-    return Write(plan.version + 1, word(entry, "state"), org, event.origin, conflict)
+    return Write(plan.version + 1, word(entry, "state"), org, event.origin, conflict, seen)
 
 
 def _written(plan: Plan, item: Item) -> Plan:

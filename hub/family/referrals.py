@@ -60,7 +60,7 @@ def on_answered(family: Family, event: Accepted, region: Region) -> Outcome:
         return misfit(family, "unknown_referral")
     state = move(REFERRAL, referral.state, event.type)
     if state is None:
-        return misfit(family, "does_not_follow")
+        return misfit(family, "does_not_follow", referral.last)
     taken = event.origin if state == "accepted" else referral.accepted
     after = replace(referral, state=state, last=event.origin, accepted=taken)
     family = replace(family, referrals=tuple(after if one is referral else one for one in family.referrals))
@@ -73,10 +73,11 @@ def on_first_telling(
     family: Family, referral: Referral, clock: Deadline, step: str, event: Accepted, region: Region
 ) -> Outcome:
     """Raise the alert that the family still waits for its first contact, with whoever took the referral on."""
-    if referral.desk is None or referral.accepted is None:
+    desk = holders.standing(referral.desk, region)
+    if desk is None or referral.accepted is None:
         return counting.drop(family, clock.id), (Disarm(clock.id),)
     due = clock.steps[-1][1]
-    alert = alerts.raised(event, referral.desk, region, kind=FIRST_CONTACT, level="notable", due=due)
+    alert = alerts.raised(event, desk, region, kind=FIRST_CONTACT, level="notable", due=due)
     alert = replace(alert, matter=str(referral.id), origin=referral.accepted, raiser=referral.accepted.sender)
     return promises.first_telling(family, clock, alert, step, event, region)
 
@@ -135,9 +136,10 @@ def _begun(family: Family, after: Referral, event: Accepted, region: Region) -> 
 
 def _back(family: Family, referral: Referral, event: Accepted, region: Region) -> Outcome:
     """Tell whoever sent it: their own event lets them see what it was about, the answer only what the door allows."""
-    if referral.keeper is None:
+    keeper = holders.standing(referral.keeper, region)
+    if keeper is None:
         return family, (Misfit("nobody_to_hold"),)
-    alert = alerts.raised(event, referral.keeper, region, kind=REFUSED, level="small")
+    alert = alerts.raised(event, keeper, region, kind=REFUSED, level="small")
     alert = replace(alert, matter=str(referral.id), origin=referral.sent, raiser=referral.sent.sender)
     return alerts.put(family, alert), (PutAlert(alert), *alerts.tell(alert, "raised", region))
 

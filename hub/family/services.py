@@ -44,7 +44,7 @@ def on_ended(family: Family, event: Accepted, region: Region) -> Outcome:
     if service is None:
         return misfit(family, "unknown_service")
     if move(SERVICE, "going" if service.ended is None else "ended", event.type) is None:
-        return misfit(family, "already_ended")
+        return misfit(family, "already_ended", service.ended)
     ended = replace(service, ended=event.origin)
     family = replace(family, services=tuple(ended if one is service else one for one in family.services))
     return double_work.over(family, service.origin)

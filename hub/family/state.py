@@ -109,6 +109,12 @@ class Write:
     origin: Origin
     conflict: bool = False
     """Its writer had not seen the write before: both are kept, a worker decides."""
+    seen: int | None = None
+    """The newest version its writer says to have seen."""
+
+    def answers(self, other: Write) -> bool:
+        """Tell whether its writer knew an earlier write: they had seen it, or it is their own."""
+        return other.origin.sender == self.origin.sender or (self.seen is not None and other.version <= self.seen)
 
     @property
     def shared(self) -> bool:

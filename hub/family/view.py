@@ -67,7 +67,8 @@ class ItemShown:
 
     id: MatterId
     version: int
-    """Of this writing: what an update of it should name as `seen_version`."""
+    """Of this writing, as the hub counts: its gaps tell of other writings, so a viewer is shown their own number for
+    it (`sealing.versions`), which an update of it names as `seen_version`."""
     latest: Fact
     beside: tuple[Fact, ...]
 
@@ -200,11 +201,11 @@ def _item(item: Item, door: Door) -> ItemShown | None:
         return None
     latest, fact = visible.pop()
     beside: list[Fact] = []
-    unseen = latest.conflict
-    while unseen and visible:
-        other, kept = visible.pop()
+    newer = latest
+    # A conflict may be with a write that this viewer may not see; one that its writer knew does not stand beside it.
+    while newer.conflict and visible and not newer.answers(visible[-1][0]):
+        newer, kept = visible.pop()
         beside.append(kept)
-        unseen = other.conflict
     return ItemShown(item.id, latest.version, fact, tuple(beside))
 
 

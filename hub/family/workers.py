@@ -16,6 +16,9 @@ from hub.ids import OrgId, UnitId, WorkerId
 from hub.region.model import Region, Worker
 from hub.schemas.accepted import Accepted
 
+KIND = "concern"
+"""Alerts of this kind are with the named worker."""
+
 
 def choose(family: Family, event: Accepted, region: Region) -> Outcome:
     """Keep the named worker, else choose one, else (nobody in reach) have none.
@@ -27,7 +30,7 @@ def choose(family: Family, event: Accepted, region: Region) -> Outcome:
     if worker is None:
         return family, ()
     fact = Named(worker.id, worker.org, NAMED_WORKER, event.origin, by_hub=True, since=event.accepted_at)
-    return _named(family, fact, region)
+    return _named(family, fact, event, region)
 
 
 def is_there(named: Named, event: Accepted, region: Region) -> bool:
@@ -40,8 +43,8 @@ def holder_for(concern: Concern, family: Family, region: Region) -> Holder | Non
     """Return who holds a concern: the named worker if their organisation is in its reach, else whoever raised it."""
     named = family.named
     if named is not None and named.org in concern.reach:
-        return holders.of_worker(named.worker, region) or concern.keeper
-    return concern.keeper
+        return holders.of_worker(named.worker, region) or holders.standing(concern.keeper, region)
+    return holders.standing(concern.keeper, region)
 
 
 def keeper(family: Family, event: Accepted, region: Region) -> Holder | None:
@@ -59,7 +62,7 @@ def on_named(family: Family, event: Accepted, region: Region) -> Outcome:
     if _current(family, worker, role) is not None:
         return misfit(family, "named_twice")
     fact = Named(worker, region.workers[worker].org, role, event.origin, by_hub=False, since=event.accepted_at)
-    return _named(family, fact, region)
+    return _named(family, fact, event, region)
 
 
 def on_released(family: Family, event: Accepted, region: Region) -> Outcome:
@@ -69,7 +72,7 @@ def on_released(family: Family, event: Accepted, region: Region) -> Outcome:
         return misfit(family, "not_named")
     ended = replace(fact, until=event.accepted_at)
     after = replace(family, workers=tuple(ended if one is fact else one for one in family.workers))
-    after, effects = _handed_on(after, region)
+    after, effects = _handed_on(family, after, event, region)
     return after, (_note(ended, region), *effects)
 
 
@@ -77,10 +80,10 @@ def _current(family: Family, worker: WorkerId, role: str) -> Named | None:
     return next((one for one in family.workers if (one.worker, one.role, one.until) == (worker, role, None)), None)
 
 
-def _named(family: Family, fact: Named, region: Region) -> Outcome:
+def _named(family: Family, fact: Named, event: Accepted, region: Region) -> Outcome:
     after = _with(family, fact)
     noted = tuple(_note(one, region) for one in after.workers if one not in family.workers)
-    after, effects = _handed_on(after, region)
+    after, effects = _handed_on(family, after, event, region)
     return after, (*noted, *effects)
 
 
@@ -99,20 +102,29 @@ def _with(family: Family, fact: Named) -> Family:
     return replace(family, workers=(*before, fact))
 
 
-def _handed_on(family: Family, region: Region) -> Outcome:
+def _handed_on(before: Family, family: Family, event: Accepted, region: Region) -> Outcome:
+    """Hand open concerns to whom the change of the named worker gives them; what was passed on by a word stays."""
     effects: tuple[Effect, ...] = ()
+    if before.named == family.named:
+        return family, effects
     for alert, concern in tuple(_open_concerns(family)):
         holder = holder_for(concern, family, region)
-        if holder is not None:
-            moved, told = alerts.handed(alert, holder, region)
+        if holder is not None and _by_rule(alert, concern, before, region):
+            moved, told = alerts.handed(alert, holder, alerts.anew("raised", event), region)
             family, effects = alerts.put(family, moved), (*effects, *told)
     return family, effects
+
+
+def _by_rule(alert: Alert, concern: Concern, before: Family, region: Region) -> bool:
+    """Tell whether an alert is where the named worker of before had it: nobody delegated it or declined it away."""
+    return alert.round == 0 or alert.holder == holder_for(concern, before, region)
 
 
 def _open_concerns(family: Family) -> Iterator[tuple[Alert, Concern]]:
     for alert in family.alerts:
         for concern in family.concerns:
-            if alert.state == OPEN and concern.origin.event_id == alert.origin.event_id:
+            # An orphan alert has the same origin; who is named never makes it theirs.
+            if (alert.kind, alert.state, alert.origin.event_id) == (KIND, OPEN, concern.origin.event_id):
                 yield alert, concern
 
 

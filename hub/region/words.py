@@ -21,7 +21,7 @@ ALL = "all"
 DUTY_OFFICER = "duty_officer"
 RUNGS = frozenset({"substitute", "supervisor", "coordinator", DUTY_OFFICER})
 DEFAULT = "default"
-RESERVED = frozenset({"hub", "admin", "controller"})
+RESERVED = frozenset({"hub", "admin", "controller", "reconciler"})
 """Names of our own in topics and users."""
 RIGHTS = frozenset(
     {"protected_contact", "records_consent", "records_guardianship", "assesses_capacity", "lifts_protection"}

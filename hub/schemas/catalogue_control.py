@@ -44,6 +44,7 @@ CONTROL_TYPES: tuple[EventType, ...] = (
     _internal(
         "alert.hidden", thing("alert_id", HUB), org("organisation", HUB), flag("raiser_may", HUB), answers="alert"
     ),
+    _internal("alert.left", thing("alert_id", HUB), answers="alert"),
     _internal("notice.failed", thing("alert_id", HUB), worker("worker", HUB), answers="alert"),
     _internal("family.released", family("family", HUB), person=False),
     _internal("event.dropped", thing("event", HUB), person=False),

@@ -13,6 +13,7 @@ from hub.schemas.every_event import COMMON, OUT_ONLY
 from hub.schemas.labels import Label, Sector, Subject
 from hub.schemas.model import EventType, Field, Group, Kind
 from hub.schemas.readers import Needs, needs_page, seen_by
+from hub.schemas.scalars import VERSION
 from hub.schemas.senders import WORDS, work_types
 
 _HEAD: Final = """\
@@ -146,6 +147,8 @@ def _what(field: Field) -> str:
         return f"code of {field.codes}"
     if field.kind is Kind.ID:
         return f"new id of the {field.of}" if field.mints else f"id of the {field.of}"
+    if field.of == VERSION:
+        return "version of the item as the plan view showed it"
     return _KINDS.get(field.kind, field.kind.value)
 
 

@@ -19,6 +19,7 @@ from hub.schemas.rows import (
     unit,
     worker,
 )
+from hub.schemas.scalars import VERSION
 
 NEED, SERVICE, PLAN, SOCIAL, WORKER = (
     Category.NEED,
@@ -97,7 +98,15 @@ WORK_TYPES: tuple[EventType, ...] = (
         opens="plan",
     ),
     event_type(
-        "plan.updated", PLAN, WORK, thing("plan_id", PLAN), _ITEM, text(), number("seen_version?", PLAN), answers="plan"
+        "plan.updated",
+        PLAN,
+        WORK,
+        thing("plan_id", PLAN),
+        _ITEM,
+        text(),
+        # For the hub alone: what somebody had seen tells others what there was to see.
+        number("seen_version?", Category.HUB, VERSION),
+        answers="plan",
     ),
     event_type("plan.closed", PLAN, ANSWER, thing("plan_id", PLAN), flag("ready", PLAN), answers="plan"),
     event_type("service.started", SERVICE, WORK, thing("service_id", SERVICE, mints=True), *_SERVICE, opens="service"),

@@ -20,6 +20,7 @@ from hub.schemas.forms import form_of
 from hub.schemas.messages import spoken
 from hub.schemas.model import EventType, Field, Kind
 from hub.schemas.references import FAMILY_FIELDS, REF_FIELDS
+from hub.schemas.scalars import VERSION
 from hub.schemas.walk import Path, Spot, changed, records, spots
 
 MAX_BYTES = 256 * 1024
@@ -93,6 +94,19 @@ def replace(type: EventType, data: Data, *, refs: Callable[[Ref], Ref], ids: Cal
         return spot.value
 
     return changed(type.fields, data, change)
+
+
+def with_versions(type: EventType, data: Data, change: Callable[[int, Data], int]) -> dict[str, Json]:
+    """Return the data with every version of a plan changed; `change` gets what stands beside it as well."""
+    if all(field.of != VERSION for field in type.fields):
+        return dict(data)
+
+    def turned(spot: Spot) -> Json:
+        value = spot.value
+        is_version = spot.field.kind is Kind.INT and spot.field.of == VERSION
+        return change(value, spot.beside) if is_version and isinstance(value, int) else value
+
+    return changed(type.fields, data, turned)
 
 
 def _person_in(spot: Spot) -> Ref | None:

@@ -76,7 +76,9 @@ def _shares(type: EventType, needs: Needs) -> Iterator[str]:
 
 def _lacking(type: EventType, needed: frozenset[Category]) -> Iterator[str]:
     own = (field for field in type.fields if field not in COMMON[type.group])
-    return (path for field in own for path, leaf in _leaves(field) if leaf.label.category not in needed)
+    # What is for the hub alone says so itself; nobody lacks it.
+    has = needed | {Category.HUB}
+    return (path for field in own for path, leaf in _leaves(field) if leaf.label.category not in has)
 
 
 def _leaves(field: Field) -> Iterator[tuple[str, Field]]:

@@ -165,7 +165,9 @@ service: Check = shaped(
     "[a-z][a-z0-9_]{1,39}", "a word of the service list", "see the services of the region file and its defaults"
 )
 
-SCALES: Mapping[str, int] = MappingProxyType({"": 2**31 - 1, "score": 10})
+VERSION = "version"
+"""The scale of a plan's version as one organisation was shown it: any number that JSON carries exactly."""
+SCALES: Mapping[str, int] = MappingProxyType({"": 2**31 - 1, "score": 10, VERSION: 2**53 - 1})
 """The greatest number of each scale; the smallest is 0."""
 
 _SECTORS = "wellbeing_area|municipality|ngo|parish|kela|company"

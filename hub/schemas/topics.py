@@ -1,11 +1,11 @@
 """Which topics, users and access rules does a region's list of organisations ask for?
 
     topic            partitions  written by   read by
-    hub.in.<org>     1           <org>, hub   hub
+    hub.in.<org>     1           <org>, hub   hub, reconciler
     hub.out.<org>    1           hub          <org>
-    hub.in.hub       1           hub          hub      the hub's own events: clocks, recalls, releases
-    hub.events       24          hub          hub      kept for ever
-    hub.erased       1           hub          hub      compacted: ids of destroyed keys
+    hub.in.hub       1           hub          hub, reconciler   the hub's own events: clocks, recalls, releases
+    hub.events       24          hub          hub, reconciler   kept for ever
+    hub.erased       1           hub          hub               compacted: ids of destroyed keys
 
 Everything that makes or checks topics, users or access follows from this table; nothing else is granted.
 """
@@ -31,6 +31,8 @@ EVENTS_PARTITIONS = 24
 
 ADMIN_USER = "admin"
 HUB_USER = "hub"
+RECONCILER_USER = "reconciler"
+"""Reads what the border and the family stage read, in no group, and writes nothing."""
 HUB_GROUPS = "hub."
 MESSAGE_LIMIT = 1_048_576
 """Bytes of one message on `hub.in.*` and `hub.out.*`."""
@@ -38,7 +40,7 @@ MESSAGE_LIMIT = 1_048_576
 _DAYS_14 = str(14 * 24 * 60 * 60 * 1000)
 _FOR_EVER = "-1"
 _ORG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_TAKEN = frozenset({ADMIN_USER, HUB_USER, "controller"})
+_TAKEN = frozenset({ADMIN_USER, HUB_USER, RECONCILER_USER, "controller"})
 
 Resource = Literal["topic", "group"]
 Pattern = Literal["literal", "prefixed"]
@@ -103,9 +105,9 @@ def org_acls(org: OrgId) -> tuple[AclSpec, ...]:
 
 
 def users(orgs: Sequence[OrgId]) -> tuple[str, ...]:
-    """List the users that log in to Kafka beside the administrator: the hub and one for each organisation."""
+    """List the users that log in to Kafka beside the administrator: the hub's two and one for each organisation."""
     _check(orgs)
-    return (HUB_USER, *orgs)
+    return (HUB_USER, RECONCILER_USER, *orgs)
 
 
 def _hub_acls() -> tuple[AclSpec, ...]:
@@ -115,6 +117,8 @@ def _hub_acls() -> tuple[AclSpec, ...]:
         AclSpec(HUB_USER, "write", "topic", "prefixed", OUT_PREFIX),
         *(AclSpec(HUB_USER, operation, "topic", "literal", name) for name in (EVENTS, ERASED) for operation in _BOTH),
         AclSpec(HUB_USER, "read", "group", "prefixed", HUB_GROUPS),
+        AclSpec(RECONCILER_USER, "read", "topic", "prefixed", IN_PREFIX),
+        AclSpec(RECONCILER_USER, "read", "topic", "literal", EVENTS),
     )
 
 
@@ -142,7 +146,7 @@ def _check(orgs: Sequence[OrgId]) -> None:
             raise RefusedError(
                 "not_valid",
                 field="organisation id",
-                rule="lower-case letters, digits and hyphens; not admin, hub or controller",
+                rule="lower-case letters, digits and hyphens; not admin, hub, reconciler or controller",
             )
     if len(set(orgs)) != len(orgs):
         raise RefusedError("not_valid", field="organisation id", rule="each organisation once")

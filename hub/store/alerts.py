@@ -64,7 +64,7 @@ def _row(family: FamilyId, alert: Alert) -> dict[str, object]:
         "id": alert.id,
         "family": family,
         "person": alert.origin.person,
-        "persons": sorted(alert.origin.subjects),
+        "persons": sorted(alert.subjects),
         "kind": alert.kind,
         "level": alert.level,
         "matter": alert.matter,

@@ -61,3 +61,11 @@ async def at_numbers(conn: AsyncConnection, family: FamilyId, numbers: Collectio
         return {}
     rows = await conn.execute(_AT, {"family": family, "numbers": sorted(numbers)})
     return {row.family_no: EventId(row.event_id) for row in rows}
+
+
+async def accepted(conn: AsyncConnection, ids: Collection[EventId]) -> dict[EventId, datetime]:
+    """Return when each event was accepted; unknown ones are left out."""
+    if not ids:
+        return {}
+    rows = await conn.execute(select(EVENT.c.event_id, EVENT.c.accepted_at).where(_AMONG), {"ids": sorted(ids)})
+    return {EventId(row.event_id): row.accepted_at for row in rows}

@@ -15,6 +15,10 @@ from hub.store.tables_border import EVENT
 
 _LOGGED: Final = text("UPDATE event SET state = 'logged' WHERE event_id = ANY(CAST(:ids AS uuid[]))")
 
+_AGAIN: Final = text(
+    "UPDATE event SET state = 'waiting' WHERE event_id = ANY(CAST(:ids AS uuid[])) AND state = 'logged'"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -41,3 +45,8 @@ async def mark_logged(conn: AsyncConnection, ids: Sequence[EventId]) -> None:
     """Note that Kafka has these."""
     if ids:
         await conn.execute(_LOGGED, {"ids": sorted(ids)})
+
+
+async def log_again(conn: AsyncConnection, ids: Sequence[EventId]) -> int:
+    """Let events that are missing behind the border wait for the log lane once more; return how many do."""
+    return (await conn.execute(_AGAIN, {"ids": sorted(ids)})).rowcount if ids else 0

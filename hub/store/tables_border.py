@@ -89,6 +89,7 @@ EVENT: Final = Table(
     UniqueConstraint("family", "family_no", name="event_family_no"),
     CheckConstraint("state IN ('waiting', 'logged')", name="event_state"),
     Index("event_waiting", "accepted_at", postgresql_where=text("state = 'waiting'")),
+    Index("event_accepted", "accepted_at"),
 )
 """Accepted events: the same sealed bytes as on `hub.events`; the log lane sends those that wait."""
 

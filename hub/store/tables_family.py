@@ -54,6 +54,7 @@ MISFIT: Final = Table(
     Column("family", Uuid, nullable=False),
     Column("reason", Text, nullable=False),
     at("noted_at"),
+    Column("cause", Uuid),
 )
 
 QUARANTINE: Final = Table(
@@ -125,6 +126,8 @@ ALERT: Final = Table(
     Index("alert_open", "family", "kind", "matter", unique=True, postgresql_where=text("state = 'open'")),
     Index("alert_worker", "worker"),
     Index("alert_frozen", "family", postgresql_where=text("kind = 'frozen' AND state <> 'closed'")),
+    Index("alert_open_id", "id", postgresql_where=text("state = 'open'")),
+    Index("alert_open_told", "told", postgresql_using="gin", postgresql_where=text("state = 'open'")),
     Index("alert_persons", "persons", postgresql_using="gin", postgresql_where=text("state = 'open'")),
 )
 """One open alert per matter; `persons`: whose rights its origin asks for; `doc`: the whole `family.effects.Alert`."""

@@ -2,10 +2,11 @@
 
 Who may ask: an organisation whose agreement is valid and that holds `records_consent`, for it answers the family; it
 asks by the id it got of the person itself. To anybody else, and of whom there is not, the answer is `not_found`. Shown
-is what concerns this person alone: of an event about somebody else only what was told of all in it, and no recall that
-another's rights brought about. Steps of a duty of the law are told only to who received them or is to receive such
-(`duty_recipient`); where address protection holds for anybody in it, only a sector stands for an organisation that is
-not the asker's own, unless it holds `protected_contact`. No worker is named outside the asker's own organisation.
+is what concerns this person alone: of an event about somebody else only what was told of all in it, no recall that
+another's rights brought about, and a right of the law as a ground only where it was recorded about this person. Steps
+of a duty of the law are told only to who received them or is to receive such (`duty_recipient`); where address
+protection holds for anybody in it, only a sector stands for an organisation that is not the asker's own, unless it
+holds `protected_contact`. No worker is named outside the asker's own organisation.
 The look itself is a disclosure, written before anything is shown (LAW 6).
 """
 
@@ -18,7 +19,7 @@ from typing import Final
 from uuid import uuid4
 
 from hub.consent.homes import sheltered_by
-from hub.consent.model import GRANTING, PersonRights, Rights
+from hub.consent.model import GRANTING, PersonRights
 from hub.ids import EventId, OrgId, PersonId, WorkerId
 from hub.region.model import Organisation, Region
 from hub.schemas.accepted import Accepted, BasisKind
@@ -31,6 +32,7 @@ from hub.store.trouble import answering
 from hub.streams.door_ids import from_word, not_found, worker_of
 from hub.streams.opened import opened
 from hub.streams.shell import Shell
+from hub.streams.used_rights import UsedRights, used_rights
 
 KIND: Final = "disclosures"
 RIGHT: Final = "records_consent"
@@ -107,7 +109,7 @@ async def see_disclosures(shell: Shell, person_word: str, asker: Asker, since: d
         rows = await disclosed_rows.about(conn, person, since)
         around = await rights.load_around(conn, {person, *(one for row in rows for one in row.persons)})
         events = await opened(shell, conn, {part.event for row in rows for part in row.parts})
-        view = _View(person, org, region, around, events)
+        view = _View(person, org, region, await used_rights(conn, around, region), events)
         lines = tuple(line for row in rows if (line := view.line(row)) is not None)
         await disclosures.disclose(conn, [_look(org.id, worker, person)])
     return Log(person, org, language, region, lines)
@@ -119,17 +121,11 @@ async def see_statutory_uses(shell: Shell, since: datetime) -> tuple[Region, tup
         region = await shell.regions.newest(conn)
         rows = await disclosures.statutory(conn, since)
         around = await rights.load(conn, {person for row in rows for person in row.persons})
+        used = await used_rights(conn, around, region)
         events = await disclosed_rows.events_of(conn, [row.id for row in rows])
     return region, tuple(
-        Use(row, paragraphs(around, row.org, row.persons, row.made_at), events.get(row.id, ())) for row in rows
+        Use(row, used.paragraphs(row.org, row.persons, row.made_at), events.get(row.id, ())) for row in rows
     )
-
-
-def paragraphs(around: Rights, org: str, persons: tuple[PersonId, ...], at: datetime) -> tuple[str, ...]:
-    """Return under which statutes `org` had a right recorded for any of these persons that had not run out at `at`."""
-    known = (around[person] for person in persons if person in around)
-    found = {one.paragraph for rights in known for one in rights.accesses if one.org == org and one.valid_to > at}
-    return tuple(sorted(found))
 
 
 def _asking(region: Region, asker: Asker) -> tuple[Organisation | None, WorkerId | None, str]:
@@ -151,7 +147,7 @@ class _View:
     person: PersonId
     asker: Organisation
     region: Region
-    around: Rights
+    used: UsedRights
     events: Mapping[EventId, Accepted]
 
     def line(self, row: Entry) -> Line | None:
@@ -162,7 +158,7 @@ class _View:
         own, hidden = row.org == self.asker.id, self._hidden(row)
         receiver = self.region.organisations.get(row.org)
         categories = {category for part in parts for category in self._categories(part)}
-        statutory = STATUTORY in row.rules
+        statutes = self._statutes(row)
         return Line(
             at=row.made_at,
             kind=row.kind,
@@ -171,8 +167,8 @@ class _View:
             sector=None if receiver is None else receiver.sector,
             worker=row.worker if own else None,
             categories=tuple(sorted(categories)),
-            grounds=self._grounds(row, parts),
-            paragraphs=paragraphs(self.around, row.org, row.persons, row.made_at) if statutory else (),
+            grounds=self._grounds(row, parts, statutes),
+            paragraphs=statutes,
             events=tuple(part.event for part in parts),
             recalled=row.recalled,
             acknowledge_by=row.acknowledge_by,
@@ -202,16 +198,22 @@ class _View:
         mine = event is not None and event.origin.person == self.person
         return part.person | part.all if mine else part.all
 
-    def _grounds(self, row: Entry, parts: list[Part]) -> tuple[str, ...]:
-        """Return the granting rules, without the duty where no step of a duty is told."""
+    def _statutes(self, row: Entry) -> tuple[str, ...]:
+        """Return the recorded rights that were used about this person; those about others in the row are not told."""
+        return self.used.paragraphs(row.org, (self.person,), row.made_at) if STATUTORY in row.rules else ()
+
+    def _grounds(self, row: Entry, parts: list[Part], statutes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the granting rules, without duty where no step of one is told and statutory where it is another's."""
         events = (self.events.get(part.event) for part in parts)
         bases = (event.origin.basis for event in events if event is not None)
-        shown = GROUNDS if any(one is not None and one.kind is BasisKind.DUTY for one in bases) else GROUNDS - {DUTY}
-        return tuple(rule for rule in row.rules if rule in shown)
+        hidden = set() if any(one is not None and one.kind is BasisKind.DUTY for one in bases) else {DUTY}
+        hidden |= set() if statutes else {STATUTORY}
+        return tuple(rule for rule in row.rules if rule in GROUNDS - hidden)
 
     def _hidden(self, row: Entry) -> bool:
         """Tell whether the receiver may locate somebody the asker must not find (rule 8)."""
         if row.org == self.asker.id or self.asker.has("protected_contact"):
             return False
-        known = (self.around.get(person, PersonRights(person)) for person in row.persons)
-        return any(sheltered_by(one, self.around) for one in known)
+        around = self.used.around
+        known = (around.get(person, PersonRights(person)) for person in row.persons)
+        return any(sheltered_by(one, around) for one in known)

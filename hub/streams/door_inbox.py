@@ -68,7 +68,7 @@ async def see_inbox(shell: Shell, worker_id: str) -> Inbox:
         now = await database_now(conn)
         faces = await _faces(conn, worker, region, now)
         alerts = await inbox_rows.open_alerts(conn, faces)
-        around = await rights.load_around(conn, {one for alert in alerts for one in alert.origin.subjects})
+        around = await rights.load_around(conn, {one for alert in alerts for one in alert.subjects})
         seen = [(face, visible(one, around, region, face, now)) for one, face in _by_face(alerts, faces)]
         rows = tuple(row for _, row in seen if row is not None)
         await disclosures.disclose(conn, _disclosures(rows, worker))
@@ -123,7 +123,8 @@ def _disclosures(rows: tuple[Row, ...], worker: Worker) -> list[Disclosure]:
     told = [row.details for row in rows if row.details is not None]
     if not told:
         return []
-    facts = tuple(Fact(one.shown.event_id, frozenset(one.shown.categories), frozenset()) for one in told)
-    rules = tuple(dict.fromkeys(rule for one in told for rule in one.shown.rules))
+    lines = [line for one in told for line in one.shown]
+    facts = tuple(Fact(one.event_id, frozenset(one.categories), frozenset()) for one in lines)
+    rules = tuple(dict.fromkeys(rule for one in lines for rule in one.rules))
     persons = tuple(sorted({one.person for one in told}))
     return [Disclosure(uuid4(), KIND, worker.org, persons, facts, rules, worker=worker.id)]

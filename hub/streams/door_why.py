@@ -11,11 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.consent.decide import decide
 from hub.consent.homes import sheltered_by
+from hub.consent.minimise import delivers
 from hub.consent.model import PersonRights, Rights, Verdict
 from hub.errors import RefusedError
+from hub.family.outcome import CONFLICT, PLAIN
 from hub.ids import EventId, OrgId
 from hub.region.model import Region
 from hub.schemas.accepted import Accepted
+from hub.schemas.catalogue import TYPES
 from hub.sealing import receipts
 from hub.sealing.pairwise import WORD_CHARACTERS, for_org
 from hub.store import misfits, quarantine, rights, why_rows
@@ -55,6 +58,7 @@ class Why:
     sender: OrgId
     accepted_at: datetime
     misfit: str | None
+    """Told to its sender alone; `conflict` where what stands in its way is not theirs to know."""
     frozen: Frozen | None
     happened: Sequence[Delivered]
     voided: Mapping[UUID, Sequence[Voided]]
@@ -143,7 +147,7 @@ async def _why(ask: _Question, id: EventId) -> Why:
         type=event.type,
         sender=origin.sender,
         accepted_at=event.accepted_at,
-        misfit=await misfits.reason_of(ask.conn, id),
+        misfit=await _misfit(ask, event),
         frozen=await why_rows.frozen(ask.conn, id),
         happened=happened,
         voided=await _voided(ask.conn, happened),
@@ -151,6 +155,19 @@ async def _why(ask: _Question, id: EventId) -> Why:
         sectors={one: org.sector.value for one, org in ask.region.organisations.items()},
         hides=_hides(ask, event, around),
     )
+
+
+async def _misfit(ask: _Question, event: Accepted) -> str | None:
+    """Return why the event did not fit the state, as far as the asker may know: the table keeps the true reason."""
+    noted = None if ask.org != event.origin.sender else await misfits.noted(ask.conn, event.event_id)
+    if noted is None or noted.reason in PLAIN:
+        return None if noted is None else noted.reason
+    cause = None if noted.cause is None else (await opened(ask.shell, ask.conn, [noted.cause])).get(noted.cause)
+    if cause is None or cause.origin.basis is None:
+        return CONFLICT
+    around = await rights.load_around(ask.conn, cause.origin.subjects)
+    verdict = decide(ask_of(cause, ask.org, await database_now(ask.conn)), around, ask.region)
+    return noted.reason if delivers(TYPES[cause.type], verdict) else CONFLICT
 
 
 def _hides(ask: _Question, event: Accepted, around: Rights) -> bool:

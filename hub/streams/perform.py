@@ -15,6 +15,7 @@ from hub.schemas.accepted import Accepted
 from hub.store import alerts, deadlines, deliveries, misfits, namings, recall_list, tellings
 from hub.store.deadlines import Armed
 from hub.store.deliveries import Kind, Queued
+from hub.store.misfits import Noted
 from hub.store.namings import Naming
 from hub.store.tellings import Telling
 
@@ -36,7 +37,7 @@ class Performance:
     stopped: set[DeadlineId] = field(default_factory=set)
     acknowledged: dict[RecallId, datetime] = field(default_factory=dict)
     namings: dict[object, Naming] = field(default_factory=dict)
-    misfits: list[tuple[EventId, FamilyId, str]] = field(default_factory=list)
+    misfits: list[Noted] = field(default_factory=list)
 
     def perform(self, effects: tuple[Effect, ...], event: Accepted, *, late: bool = False) -> None:
         """Take over the effects of one event, in their order; `late`: it waited behind its frozen family."""
@@ -90,8 +91,8 @@ class Performance:
             case NoteNaming(named, organisations):
                 key = (named.origin.person, named.worker, named.role, named.since)
                 self.namings[key] = Naming(event.family, named, organisations)
-            case Misfit(reason):
-                self.misfits.append((event.event_id, event.family, reason))
+            case Misfit(reason, cause):
+                self.misfits.append(Noted(event.event_id, event.family, reason, cause))
 
     def _tell(self, tell: Tell, event: Accepted, *, late: bool) -> None:
         id = delivery_id(self.id_key, event.event_id, tell.recipient, tell.kind)

@@ -65,17 +65,18 @@ class RecallLane:
         self._hidden = HiddenAlerts(shell, sender)
 
     async def turn(self, lease: Lease) -> bool:
-        """Settle up to 20 rechecks, each in its own transaction, announce, and look at some alerts."""
+        """Settle up to 20 rechecks, each in its own transaction, announce them, and see to hidden alerts."""
         async with self._shell.engine.begin() as conn:
             await hold(conn, lease)
             open_ones = await recalls.rechecks(conn, BATCH)
         for one in open_ones:
-            # Before the recheck is done with: after a crash in between it is still there.
-            await self._hidden.tell_about(one.person, lease)
             async with self._shell.engine.begin() as conn:
                 await hold(conn, lease)
                 await self._settle(conn, one)
         announced = await self._announce(lease)
+        # Last: a recall waits for no alert. What a crash leaves untold is found by the look at every open alert.
+        for person in sorted({one.person for one in open_ones}):
+            await self._hidden.tell_about(person, lease)
         return await self._hidden.look_around(lease) or announced or bool(open_ones)
 
     async def _settle(self, conn: AsyncConnection, one: Recheck) -> None:

@@ -26,7 +26,7 @@ class Part:
     """One part of the flow."""
 
     name: str
-    kind: Literal["source", "stage", "lane", "door"]
+    kind: Literal["source", "stage", "lane", "door", "watch"]
     hands: tuple[str, ...]
     """Its modules (of `hub.streams`, where no package is named)."""
     reads: tuple[str, ...] = ()
@@ -149,6 +149,21 @@ PARTS: Final[tuple[Part, ...]] = (
     Part("log of disclosures", "door", ("door_disclosures",), makes=("disclosure:disclosures",)),
     Part(
         "outbox", "door", ("door_outbox",), makes=("outbox_mark", "outbox_void"), changes=("outbox_mark.acknowledged",)
+    ),
+    Part(
+        "reconciler",
+        "watch",
+        ("reconciler", "leg", "compare_ways_in", "compare_log"),
+        reads=(IN, INTERNAL, EVENTS),
+        makes=("reconciled", "log_place", "hole"),
+        changes=("reconciled.next", "log_place.position", "hole.mended_at"),
+    ),
+    Part(
+        "mending",
+        "door",
+        ("mending",),
+        writes=(IN, INTERNAL),
+        changes=("event:missing.state", "hole.again"),
     ),
     Part("every lane", "lane", ("lane_loop",), makes=("lease",), changes=("lease.holder",)),
     Part(

@@ -1,4 +1,7 @@
-"""Ids on their way in: words an organisation got from the hub become the hub's ids again, its own UUIDs become ours."""
+"""Ids on their way in: words an organisation got from the hub become the hub's ids again, its own UUIDs become ours.
+
+So does the version of a plan, which each organisation is shown as a number of its own.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,12 @@ from hub.border.refusals import not_valid
 from hub.errors import RefusedError
 from hub.ids import EventId, OrgId, derived
 from hub.schemas import form
+from hub.schemas.accepted import Data
 from hub.schemas.form import Ref, Thing
 from hub.schemas.identity_code import canonical_code
 from hub.sealing.keyring import Keyring
 from hub.sealing.pairwise import WORD_CHARACTERS, Pairwise, for_org
+from hub.sealing.versions import versions_for
 
 
 def event_id(keyring: Keyring, org: OrgId, ce_id: str) -> EventId:
@@ -48,6 +53,8 @@ class Turner:
             )
         except RefusedError as err:
             return not_valid(err.field, err.rule, err.mend)
+        # With the plan's id turned already: a number is that of one plan.
+        data = form.with_versions(candidate.type, data, lambda number, beside: self._version(org, number, beside))
         return replace(candidate, data=data)
 
     def _ref(self, org: OrgId, ref: Ref, codes: Mapping[str, str]) -> Ref:
@@ -73,6 +80,10 @@ class Turner:
         except RefusedError as err:
             mend = "use the id as the hub's message or receipt to you has it, or your own UUID of the thing"
             raise RefusedError("not_valid", field=form.dotted(thing.path), rule=err.rule, mend=mend) from err
+
+    def _version(self, org: OrgId, number: int, beside: Data) -> int:
+        turner = versions_for(self._keyring.pairwise_root, org)
+        return turner.from_org(UUID(str(beside["plan_id"])), number)
 
     def _back(self, org: OrgId, word: str) -> UUID:
         if org not in self._pairwise:

@@ -30,9 +30,14 @@ POISON: Final = _listed(
 REFUSAL: Final = frozenset(reason.value for reason in Reason)
 """Why something was refused."""
 
-_OUTCOMES: Final = _listed(
-    "accepted applied claimed denied failed frozen later logged misfit possibly_delivered quarantined queued read "
-    "read_void refused repeat sent silent stale unchanged void waiting withheld"
+HOLES: Final = _listed(
+    "event_gone judged_twice no_record not_applied not_judged not_logged other_record parked_gone stranger"
+)
+"""What topics and ledgers can disagree about."""
+
+_OUTCOMES: Final = HOLES | _listed(
+    "accepted applied claimed denied failed frozen later logged matched misfit possibly_delivered quarantined queued "
+    "read read_void refused repeat sent silent stale unchanged void waiting withheld"
 )
 _PARTITIONS: Final = frozenset(str(number) for number in range(256))
 _RUNGS: Final = frozenset(str(number) for number in range(10))
@@ -67,7 +72,7 @@ class Labels:
                 "org": words.orgs,
                 "type": words.types,
                 "topic": words.topics,
-                "kind": words.kinds,
+                "kind": words.kinds | HOLES,
             }
         )
 

@@ -11,7 +11,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from hub.telemetry.labels import Channel, Labels, Lane, Stage, Vocabulary
+from hub.telemetry.labels import HOLES, Channel, Labels, Lane, Stage, Vocabulary
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 _EVENT_SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -23,6 +23,8 @@ _COUNTERS: Final = {
     "hub_refused": ("Refused events by sender and reason", ("org", "reason")),
     "hub_quarantined": ("Parked events by stage and reason", ("stage", "reason")),
     "hub_notifications": ("Notices by channel and what became of them", ("channel", "outcome")),
+    "hub_reconciled_events": ("Records compared with the ledgers, by topic and what came of it", ("topic", "outcome")),
+    "hub_alerts_not_readable": ("Looks at an open alert whose document cannot be read", ()),
     "hub_log_values_dropped": ("Values the allow-list kept out of the log", ()),
 }
 _GAUGES: Final = {
@@ -34,6 +36,7 @@ _GAUGES: Final = {
     "hub_quarantine_parked": ("Records that are parked and have no end yet", ("stage",)),
     "hub_frozen_families": ("Families whose events wait", ()),
     "hub_frozen_oldest_seconds": ("How long the first of them has waited", ()),
+    "hub_holes_open": ("What topics and ledgers do not agree about, by kind", ("kind",)),
     "hub_source_silence_seconds": ("Time since an organisation's last event", ("org",)),
 }
 _HISTOGRAMS: Final = {
@@ -122,6 +125,19 @@ class Metrics:
     def source_silence(self, org: str, seconds: float) -> None:
         """Set the time since an organisation's last event."""
         self._set("hub_source_silence_seconds", seconds, org=org)
+
+    def reconciled(self, topic: str, outcome: str, count: int) -> None:
+        """Count records of a topic that were compared with the ledgers: `matched`, or the kind of hole."""
+        self._count("hub_reconciled_events", count, topic=topic, outcome=outcome)
+
+    def holes(self, open_: Mapping[str, int]) -> None:
+        """Set the open holes of every kind."""
+        for kind in HOLES:
+            self._set("hub_holes_open", open_.get(kind, 0), kind=kind)
+
+    def unreadable_alert(self) -> None:
+        """Count a look at an open alert that cannot be read."""
+        self._count("hub_alerts_not_readable", 1)
 
     def log_dropped(self, count: int) -> None:
         """Count values that the allow-list kept out of the log (the `dropped` of `logs.configure`)."""

@@ -132,7 +132,7 @@ class Hub:
 
     def readyz(self) -> dict[str, bool]:
         """Return what each process says of itself."""
-        names = ("worker", "relay", "web")
+        names = ("worker", "relay", "web", "reconciler")
         urls = [str(url).removesuffix("/metrics") + "/readyz" for url in self.run["metrics"]]
         return dict(zip(names, map(_says_yes, urls), strict=True))
 

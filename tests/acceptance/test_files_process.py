@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import CACHE
 from tests.acceptance.harness import Hub, running, until
 from tests.acceptance.test_watch import row
 from tests.examples.files import export
 from tests.examples.stories import SCHOOL, SOCIAL_WORK, family_story
+from tests.place import place
 
 
 @pytest.fixture(scope="module")
 def hub() -> Iterator[Hub]:
     """Run a hub whose data folder had a drop folder when it started."""
-    with running(CACHE / f"acceptance-files-{os.getpid()}") as found:
+    with running(place(f"acceptance-files-{os.getpid()}")) as found:
         found.stop()
         (found.data / "drop" / SCHOOL).mkdir(parents=True)
         found.start()

@@ -26,13 +26,13 @@ from hub.embedded.postgres import PostgresPart
 from hub.embedded.provision import provision_kafka
 from hub.region.read import parse
 from hub.schemas.accepted import Json
-from hub.schemas.topics import HUB_USER, acls, topics, users
-from tests.acceptance.conftest import CACHE
+from hub.schemas.topics import HUB_USER, RECONCILER_USER, acls, topics, users
 from tests.acceptance.harness import ROOT, Hub, until
 from tests.acceptance.speaking import by_http
 from tests.acceptance.stock_kafka import StockKafka
 from tests.examples.regions import defaults_text
 from tests.examples.stories import SCHOOL, SOCIAL_WORK, family_story
+from tests.place import place
 
 MASTER = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
 
@@ -59,6 +59,8 @@ class Operator:
             "HUB_KAFKA_SECURITY": "SASL_PLAINTEXT",
             "HUB_KAFKA_USERNAME": HUB_USER,
             "HUB_KAFKA_PASSWORD": self.words[HUB_USER],
+            "HUB_RECONCILER_KAFKA_USERNAME": RECONCILER_USER,
+            "HUB_RECONCILER_KAFKA_PASSWORD": self.words[RECONCILER_USER],
             "HUB_DATABASE_URL": self.postgres.hub_url,
             "HUB_VAULT_URL": self.postgres.vault_url,
             "HUB_SMTP_URL": f"smtp://{self.mail.host}:{self.mail.port}",
@@ -85,7 +87,7 @@ class Guest(Hub):
 @pytest.fixture(scope="module")
 def operator() -> Iterator[Operator]:
     """Run a Kafka with topics, users and rights, a PostgreSQL and a mail server: all an operator gives the hub."""
-    folder = CACHE / f"acceptance-operator-{os.getpid()}"
+    folder = place(f"acceptance-operator-{os.getpid()}")
     shutil.rmtree(folder, ignore_errors=True)
     region = parse((ROOT / "ops" / "regions" / "etela-savo.yaml").read_text("utf-8"), defaults_text(), "etela-savo")
     orgs = sorted(region.organisations)
@@ -106,7 +108,7 @@ def operator() -> Iterator[Operator]:
 @pytest.fixture(scope="module")
 def guest(operator: Operator) -> Iterator[Guest]:
     """Run a hub in a folder of its own on the operator's parts."""
-    folder = CACHE / f"acceptance-guest-{os.getpid()}"
+    folder = place(f"acceptance-guest-{os.getpid()}")
     shutil.rmtree(folder, ignore_errors=True)
     hub = Guest(folder, words=operator.words)
     with pytest.MonkeyPatch.context() as patch:
@@ -121,10 +123,10 @@ def guest(operator: Operator) -> Iterator[Guest]:
 
 
 def test_nothing_of_the_operators_is_started_twice_or_told(guest: Guest, operator: Operator) -> None:
-    """Three processes of its own, no log-in of anybody in run.json, and status is ready."""
+    """Four processes of its own, no log-in of anybody in run.json, and status is ready."""
     assert guest.command("status").returncode == 0
-    assert all(guest.pid(name) for name in ("worker", "relay", "web"))
-    assert len(guest.run["processes"]) == 3
+    assert all(guest.pid(name) for name in ("worker", "relay", "web", "reconciler"))
+    assert len(guest.run["processes"]) == 4
     shown = json.dumps(guest.run)
     assert operator.words[HUB_USER] not in shown
     assert not [url for url in (operator.postgres.hub_url, operator.postgres.vault_url) if url in shown]

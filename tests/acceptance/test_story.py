@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
+from hub.region.model import HELSINKI
 from hub.schemas.catalogue import TYPES
 from tests.acceptance import books
 from tests.acceptance.harness import REGION, Hub, Sent, until
@@ -247,6 +249,41 @@ def test_a_file_with_bad_rows_is_told_by_rows_alone(hub: Hub, other: FamilyStory
     assert counts == {"rows_read": 4, "published": 1, "accepted": 0, "repeats": 1}, report
     assert [one["field"] for one in report["rows"]] == ["level", "unit", "person.hetu"]
     hub.settle()
+
+
+def test_a_worker_passes_an_alert_on_gives_it_back_and_goes_away(hub: Hub, other: FamilyStory) -> None:
+    """A colleague takes it, says it is not theirs, is away; each time the next one sees it, and none goes missing."""
+    (event,) = hub.accepted(SOCIAL_WORK, [other.plan_opened()])
+    hub.settle()
+    mine = "SELECT worker FROM alert WHERE family = $1 AND kind = 'concern' AND state = 'open'"
+    first = str(hub.one(mine, hub.family(event)))
+    second = next(one for one in ("aino-koskela", "eero-vainio") if one != first)
+
+    def open_ones(worker: str) -> dict[str, Data]:
+        shown = hub.command("inbox", "--as", worker, "--json")
+        assert shown.returncode == 0, shown.stderr
+        return {row["alert"]: row for row in json.loads(shown.stdout) if row.get("kind") == "concern"}
+
+    def said(*words: str) -> str:
+        done = hub.command(*words, "--json")
+        told = json.loads(done.stdout)
+        assert (done.returncode == 0) == (told["status"] == "accepted"), done.stderr
+        hub.settle()
+        return " ".join(str(told[name]) for name in ("status", "reason") if told.get(name))
+
+    (number,) = open_ones(first)
+    assert said("delegate", number, "--to", PRINCIPAL, "--as", first) == "refused not_valid"
+    assert said("delegate", number, "--to", second, "--as", first) == "accepted"
+    assert (number in open_ones(first), number in open_ones(second)) == (False, True)
+    assert said("not-mine", number, "--reason", "no_capacity", "--as", second) == "accepted"
+    third = str(hub.one(mine, hub.family(event)))
+    assert third != second
+    assert number in open_ones(third)
+    today = datetime.now(HELSINKI).date().isoformat()
+    assert said("absent", "--as", third, "--from", today, "--to", today, "--substitute", second) == "accepted"
+    assert open_ones(second)[number]["for"] == third
+    assert said("ack", number, "--as", second) == "accepted"
+    assert not open_ones(third)
 
 
 def test_nothing_personal_stands_where_it_may_not(hub: Hub, family: FamilyStory, other: FamilyStory) -> None:

@@ -12,7 +12,7 @@ import psutil
 from tests.acceptance.harm import away
 from tests.acceptance.harness import Hub, until
 
-NAMES = {"worker", "relay", "web", "kafka", "postgres", "mail"}
+NAMES = {"worker", "relay", "web", "reconciler", "kafka", "postgres", "mail"}
 FIELDS = {
     "ready", "region", "data", "kafka", "postgres", "http", "metrics", "registry", "mail", "processes", "lag",
     "waiting", "quarantine",

@@ -71,10 +71,28 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(hub: Hub, code
         process.wait()
     assert ended(watcher(hub, folder, "--once")) == 0
     assert [one.name for one in (folder / "done").glob("*.csv") if "report" not in one.name] == ["huolet.csv"]
-    hub.settle()
+    hub.settle(patience=180)
     assert len(hub.rows("SELECT 1 FROM event")) - before == ROWS
     assert hub.rows("SELECT count(*) FROM (SELECT event_id FROM arrival WHERE outcome = 'accepted'"
                     " GROUP BY 1 HAVING count(*) > 1) twice") == [(0,)]  # fmt: skip
+
+
+def test_a_file_sent_by_hand_and_killed_is_sent_once(hub: Hub, code: str, tmp_path: Path) -> None:
+    """`hub submit` killed at any moment and begun again until it comes to its end: each row is in, and once."""
+    file, chance = tmp_path / "huolet.csv", random.Random(20261126)
+    before = len(hub.rows("SELECT 1 FROM event"))
+    file.write_bytes(export(*(row(number, code) for number in range(5001, 5001 + ROWS))))
+    command = [sys.executable, "-m", "hub", "submit", "--org", SCHOOL, str(file), "--data", str(hub.data)]
+    with (tmp_path / "submit.log").open("ab") as log:
+        for _ in range(int(os.environ.get("HUB_TEST_KILLS", KILLS))):
+            process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+            time.sleep(chance.uniform(0.5, 3.0))
+            process.kill()
+            process.wait()
+        assert ended(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)) == 0
+    hub.settle(patience=180)
+    assert len(hub.rows("SELECT 1 FROM event")) - before == ROWS
+    assert hub.rows("SELECT 1 FROM arrival WHERE outcome = 'accepted' GROUP BY event_id HAVING count(*) > 1") == []
 
 
 def test_a_workbook_and_a_pdf_over_http(hub: Hub, code: str, tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ PROMISED: dict[str, str] = {
     "hub_frozen_families": "",
     "hub_frozen_oldest_seconds": "",
     "hub_source_silence_seconds": "org",
+    "hub_reconciled_events": "topic outcome",
+    "hub_holes_open": "kind",
 }
 """Name (a counter gets `_total` on the page) → labels."""
 CLOSED = frozenset(
@@ -86,4 +88,6 @@ def _used() -> Metrics:
     metrics.alerts({("planted", 0): 1}, 1.0)
     metrics.notification("mail", "sent")
     metrics.source_silence("planted", 1.0)
+    metrics.reconciled("planted", "matched", 1)
+    metrics.holes({"not_judged": 1, "planted": 1})
     return metrics

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.cases.telling import Teller
-from tests.acceptance.conftest import CACHE
 from tests.acceptance.harness import Hub
 from tests.examples.cases import REGIONS, cast
+from tests.place import place
 
 
 @pytest.fixture(scope="package", params=REGIONS, ids=lambda file: file.stem)
 def teller(request: pytest.FixtureRequest) -> Iterator[Teller]:
     """Run a hub with this region file, and listen to it as every organisation of it."""
     file: Path = request.param
-    folder = CACHE / f"acceptance-cases-{file.stem}-{os.getpid()}"
+    folder = place(f"acceptance-cases-{file.stem}-{os.getpid()}")
     shutil.rmtree(folder, ignore_errors=True)
     hub = Hub(folder)
     try:

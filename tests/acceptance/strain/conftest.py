@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.acceptance.conftest import CACHE
 from tests.acceptance.harness import Hub, running
+from tests.place import place
 
 
 @pytest.fixture(scope="package")
 def hub() -> Iterator[Hub]:
     """Run the hub under strain."""
-    with running(CACHE / f"acceptance-strain-{os.getpid()}") as found:
+    with running(place(f"acceptance-strain-{os.getpid()}")) as found:
         yield found

@@ -135,10 +135,19 @@ def test_without_a_started_hub_nothing_is_known(tmp_path: Path) -> None:
 
 def test_yesterday_s_free_ports_are_used_again(tmp_path: Path) -> None:
     """A partner finds the hub where it was."""
-    before = free_ports(7)
+    before = free_ports(8)
     run_file.write(tmp_path, a_run(tmp_path, *before))
     found = ports(Settings(data=tmp_path))
     assert (found.kafka, found.postgres, found.mail, found.http, *found.metrics) == before
+
+
+def test_a_process_that_is_new_since_yesterday_gets_a_port_of_its_own(tmp_path: Path) -> None:
+    """A folder of an older hub knows fewer; all others stay where they were."""
+    before = free_ports(7)
+    run_file.write(tmp_path, a_run(tmp_path, *before))
+    found = ports(Settings(data=tmp_path))
+    assert (found.kafka, found.postgres, found.mail, found.http, *found.metrics[:3]) == before
+    assert len({*before, *found.metrics}) == 8
 
 
 def test_a_port_taken_meanwhile_is_replaced(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ async def test_provisioning_twice_changes_nothing(postgres: PostgresPart) -> Non
 
 async def test_fresh_databases_are_empty_and_apart(fresh_database: FreshDatabase) -> None:
     """The same name twice is two databases."""
-    first, second = await fresh_database("apart"), await fresh_database("apart", owner="vault")
+    first, second = await fresh_database("apart", empty=True), await fresh_database("apart", owner="vault", empty=True)
     assert first != second
     async with connected(first) as connection:
         await connection.execute("CREATE TABLE thing (id int)")

@@ -25,7 +25,7 @@ from hub.streams.recall_lane import RecallLane
 from hub.streams.shell import Shell
 from tests.examples.regions import CHILD_PROTECTION, NGO, PARISH, SCHOOL, SOCIAL_WORK
 from tests.examples.rights import CHILD, LSL_25, MOTHER, adult, child, switch
-from tests.integration.lanes.world import World, by_name, permit
+from tests.integration.lanes.world import LONG_AGO, World, by_name, permit
 
 ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
 AINO = WorkerId("aino-koskela")
@@ -200,11 +200,7 @@ async def test_every_line_has_words_in_every_language(world: World, language: La
 async def test_the_privacy_officer_sees_every_use_of_a_right_of_the_law(world: World) -> None:
     """When, who, which paragraph, of which event; what was withheld was no use, and the log tells it to the family."""
     await world.family()
-    access = Access(
-        MatterId(uuid4()), CHILD_PROTECTION, "SHAL-20", Purpose.CHILD_PROTECTION, RELEASABLE,
-        datetime.now(UTC) + timedelta(days=9), EventId(uuid4()),
-    )  # fmt: skip
-    await world.put_rights(child(MOTHER, gives=[by_name(PARISH)], accesses=(access,)), adult(MOTHER))
+    await world.put_rights(child(MOTHER, gives=[by_name(PARISH)], accesses=(_access(),)), adult(MOTHER))
     basis = Basis(BasisKind.CONSENT, Purpose.CHILD_PROTECTION)
     (event,) = await occurred(world, CHILD_PROTECTION, basis=basis)
     await world.deliver()
@@ -218,6 +214,39 @@ async def test_the_privacy_officer_sees_every_use_of_a_right_of_the_law(world: W
     await world.do("UPDATE disclosure SET state = 'withheld'")
     assert (await see_statutory_uses(world.shell, ALWAYS))[1] == ()
     assert (await see_statutory_uses(world.shell, datetime.now(UTC)))[1] == ()
+
+
+async def test_a_right_of_the_law_about_somebody_else_is_no_ground_in_this_log(world: World) -> None:
+    """What was recorded about the child stands in the child's log; the mother's names neither ground nor paragraph."""
+    await world.family()
+    await world.put_rights(child(MOTHER, gives=[permit()], accesses=(_access(),)), adult(MOTHER, gives=[permit()]))
+    event = await world.happens(about=[MOTHER])
+    facts, rules = (_fact(event.event_id),), ("statutory", "consent")
+    await write(world, Disclosure(uuid4(), "delivery", CHILD_PROTECTION, (CHILD, MOTHER), facts, rules))
+    (childs,) = (await look(world)).lines
+    assert (childs.grounds, childs.paragraphs) == (("statutory", "consent"), ("SHAL-20",))
+    (mothers,) = (await look(world, person=MOTHER)).lines
+    assert (mothers.grounds, mothers.paragraphs) == (("consent",), ())
+    assert "SHAL" not in str(log_document(world.shell, await look(world, person=MOTHER)))
+
+
+async def test_a_right_of_the_law_recorded_later_was_not_the_ground(world: World) -> None:
+    """Nor is it on the privacy officer's list under that paragraph."""
+    await world.family()
+    event = await world.happens()
+    row = Disclosure(uuid4(), "delivery", CHILD_PROTECTION, (CHILD,), (_fact(event.event_id),), ("statutory",))
+    await write(world, row)
+    recorded = await world.happens("access.statutory", CHILD_PROTECTION, data={})
+    access = replace(_access(), event_id=recorded.event_id)
+    await world.put_rights(child(MOTHER, accesses=(access,)), adult(MOTHER))
+    await world.do("UPDATE event SET accepted_at = clock_timestamp() WHERE event_id = :e", e=recorded.event_id)
+    (line,) = (await look(world)).lines
+    assert (line.grounds, line.paragraphs) == ((), ())
+    _, (use,) = await see_statutory_uses(world.shell, ALWAYS)
+    assert use.paragraphs == ()
+    await world.do("UPDATE event SET accepted_at = :t WHERE event_id = :e", e=recorded.event_id, t=LONG_AGO)
+    (line,) = (await look(world)).lines
+    assert (line.grounds, line.paragraphs) == (("statutory",), ("SHAL-20",))
 
 
 async def test_a_look_is_never_called_back(world: World) -> None:
@@ -270,6 +299,13 @@ async def region_says(world: World, old: str, new: str, org: OrgId) -> None:
         assert old in after
         text = before + mark + after.replace(old, new, 1)
         await regions.store(conn, parse(text, known.defaults, "changed", version=known.version + 1))
+
+
+def _access() -> Access:
+    return Access(
+        MatterId(uuid4()), CHILD_PROTECTION, "SHAL-20", Purpose.CHILD_PROTECTION, RELEASABLE,
+        datetime.now(UTC) + timedelta(days=9), EventId(uuid4()),
+    )  # fmt: skip
 
 
 def _without_looks(log: Log) -> Log:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 
 import pytest
+from structlog.testing import capture_logs
 
+from hub.delivery.producers import Message, Outcome, Sender
+from hub.errors import UnavailableError
 from hub.family.alerts import raised
 from hub.family.effects import Alert, Holder
 from hub.ids import OrgId, UnitId, WorkerId
@@ -172,8 +177,8 @@ async def test_an_alert_that_its_holder_may_no_longer_see_is_told_once(world: Wo
     assert json.loads(told.value or b"") == {"alert_id": word, "organisation": SOCIAL_WORK, "raiser_may": True}
 
 
-async def test_a_hidden_alert_is_told_again_when_the_lane_died_before_its_commit(world: World) -> None:
-    """The recheck is still there, and the word is the same: the border drops the repeat."""
+async def test_a_hidden_alert_is_told_again_when_the_lane_died_before_it_knew(world: World) -> None:
+    """Whoever comes next looks at every open alert at once, and says the same word: the border drops the repeat."""
     await world.family(permit(Category.NEED))
     await recall(world)
     await _alert(world)
@@ -182,10 +187,46 @@ async def test_a_hidden_alert_is_told_again_when_the_lane_died_before_its_commit
     world.senders.append(dying)
     with pytest.raises(ProcessEndedError):
         await world.turns(RecallLane(world.shell, dying))
-    assert await world.one("SELECT count(*) FROM recheck") == 1
+    assert await world.one("SELECT count(*) FROM recheck") == 0
     await recall(world)
     first, second = await world.read(INTERNAL, count=2)
     assert (first.headers, first.value) == (second.headers, second.value)
+
+
+async def test_an_alert_that_cannot_be_read_holds_up_nobody(world: World) -> None:
+    """The recall goes out, the other alert is told of, and operations hear of the one that was passed over."""
+    await world.family(permit(Category.NEED))
+    await world.told(PARISH)
+    await world.deliver()
+    broken, whole = await _alert(world), await _alert(world)
+    await world.do("UPDATE alert SET doc = '{}' WHERE id = :id", id=broken.id)
+    await world.withdraw()
+    with capture_logs() as lines:
+        await recall(world)
+    assert [org for org, _ in await world.rows(OPEN)] == [PARISH]
+    told = [json.loads(one.value or b"") for one in await world.read(INTERNAL, count=2)]
+    word = world.turner(OrgId("hub")).to_org(whole.id)
+    assert [one["alert_id"] for one in told if "alert_id" in one] == [word]
+    assert {one["alert_id"] for one in lines if one["event"] == "alert_not_readable"} == {broken.id}
+    assert re.search(rb"^hub_alerts_not_readable_total [1-9]", world.shell.metrics.page(), re.MULTILINE)
+
+
+async def test_a_recheck_waits_for_no_word_about_an_alert(world: World) -> None:
+    """What Kafka does not take of the one leaves the other settled, and is said by the same lane at its next turn."""
+    sender = _Away(world.shell.kafka.client(), lasting=True)
+    world.senders.append(sender)
+    lane, lease = RecallLane(world.shell, sender), await world.lease("recall")
+    await world.family(permit(Category.NEED))
+    await world.turns(lane)
+    await _alert(world)
+    await world.withdraw()
+    sender.away = True
+    with pytest.raises(UnavailableError):
+        await lane.turn(lease)
+    assert await world.one("SELECT count(*) FROM recheck") == 0
+    sender.away = False
+    await lane.turn(lease)
+    assert len(await world.read(INTERNAL, count=1)) == 1
 
 
 async def test_an_alert_raised_after_the_rights_were_looked_at_is_found_too(world: World) -> None:
@@ -206,10 +247,37 @@ async def test_an_alert_raised_after_the_rights_were_looked_at_is_found_too(worl
     assert json.loads(told.value or b"")["alert_id"] == world.turner(OrgId("hub")).to_org(alert.id)
 
 
-async def _alert(world: World) -> Alert:
+async def test_an_alert_that_only_those_who_left_were_told_of_is_told_once(world: World) -> None:
+    """The family step knows who stands for them; where one of those who were told is there, they have it."""
+    now = [0.0]
+    hidden = HiddenAlerts(world.shell, world.sender(lasting=True), lambda: now[0])
+    lease = await world.lease("recall")
+    await world.family(permit(Category.NEED))
+    await _alert(world)
+    left = await _alert(world, "entinen-tyontekija")
+    for _ in range(2):
+        assert not await hidden.look_around(lease)
+        now[0] += ROUND_SECONDS
+    (told,) = await world.read(INTERNAL, count=1)
+    assert dict(told.headers)["ce_type"] == b"hub.alert.left.v1"
+    word = world.turner(OrgId("hub")).to_org(left.id)
+    assert json.loads(told.value or b"") == {"alert_id": word}
+
+
+class _Away(Sender):
+    """A sender whose broker can go away."""
+
+    away = False
+
+    async def send_all(self, messages: Sequence[Message]) -> list[Outcome]:
+        """Send, or tell that nothing was taken."""
+        return [Outcome.AWAY for _ in messages] if self.away else await super().send_all(messages)
+
+
+async def _alert(world: World, worker: str = "aino-koskela") -> Alert:
     """Raise an alert about a school's concern with family social work, as the family stage does."""
     event = await world.happens(sender=SCHOOL)
-    holder = Holder(SOCIAL_WORK, UnitId("perhesosiaalityo-mikkeli"), WorkerId("aino-koskela"))
+    holder = Holder(SOCIAL_WORK, UnitId("perhesosiaalityo-mikkeli"), WorkerId(worker))
     alert = raised(event, holder, world.region, kind="concern", level="notable")
     async with world.shell.engine.begin() as conn:
         await alerts.put(conn, [(event.family, alert)])

@@ -38,7 +38,7 @@ _PARTITIONED = """
 @pytest_asyncio.fixture
 async def empty(fresh_database: Fresh) -> AsyncIterator[AsyncEngine]:
     """Return an engine on a new, empty database."""
-    engine = store_engine(await fresh_database("migrations"))
+    engine = store_engine(await fresh_database("migrations", empty=True))
     yield engine
     await engine.dispose()
 
@@ -46,7 +46,7 @@ async def empty(fresh_database: Fresh) -> AsyncIterator[AsyncEngine]:
 @pytest_asyncio.fixture
 async def described(fresh_database: Fresh) -> AsyncIterator[AsyncEngine]:
     """Return an engine on a database with the tables as they are described."""
-    engine = store_engine(await fresh_database("described"))
+    engine = store_engine(await fresh_database("described", empty=True))
     async with engine.begin() as conn:
         await conn.run_sync(METADATA.create_all)
     yield engine

@@ -101,7 +101,7 @@ async def test_each_use_of_a_statutory_right_is_on_the_list(conn: AsyncConnectio
         for rules in (("statutory", "prohibition"), ("consent",), ("statutory",))
     ]
     await disclosures.disclose(conn, rows)
-    await disclosures.change_state(conn, rows[2].id, "withheld")
+    await disclosures.change_state(conn, [rows[2].id], "withheld")
     (used,) = await disclosures.statutory(conn, datetime(2026, 1, 1, tzinfo=UTC))
     assert (used.id, used.org, used.worker, used.persons, used.categories) == (
         rows[0].id,

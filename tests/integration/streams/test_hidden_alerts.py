@@ -26,13 +26,22 @@ SCHOOLS = "tasks: [education, pupil_welfare]\n    agreements:\n      - {valid_fr
 @pytest_asyncio.fixture(loop_scope="session")
 async def recalls(world: World) -> AsyncIterator[None]:
     """Let the recall lane run during a test."""
+    async with _looking(world):
+        yield
+
+
+@asynccontextmanager
+async def _looking(world: World) -> AsyncIterator[None]:
+    """Let the recall lane run for a while; it looks at every open alert when it begins."""
     sender = Sender(world.shell.kafka.client(), lasting=True)
     lane = LaneLoop(RecallLane(world.shell, sender), world.shell.engine, NoWake(), world.shell.health)
     running = asyncio.create_task(lane.run())
-    yield
-    lane.stop()
-    await running
-    await sender.stop()
+    try:
+        yield
+    finally:
+        lane.stop()
+        await running
+        await sender.stop()
 
 
 async def test_a_withdrawal_hands_the_alert_back_to_whoever_raised_it(world: World, recalls: None) -> None:
@@ -64,6 +73,28 @@ async def test_when_the_raiser_may_not_see_it_either_the_alert_closes(world: Wor
     async with world.shell.engine.connect() as conn:
         for worker in world.region.workers:
             assert alert not in {one.id for one in await inbox_rows.open_alerts(conn, [worker])}
+
+
+async def test_an_alert_of_whoever_left_the_region_file_goes_to_their_supervisor(world: World) -> None:
+    """Nobody sends anything: the lane looks, the border accepts its word, the family step hands the alert on."""
+    _, event = await _held_by_social_work(world)
+    ((alert, told),) = await world.rows(
+        "SELECT a.id, a.told FROM alert a JOIN event e ON e.family = a.family WHERE e.event_id = :e"
+        " AND a.kind = 'concern'",
+        e=event,
+    )
+    assert isinstance(told, list)
+    text = world.region.text.replace(told[0], "uusi-tyontekija")
+    within = parse(text, defaults_text(), "etela-savo.yaml")
+    heads = {unit.supervisor for unit in within.units.values() if unit.org == SOCIAL_WORK}
+
+    async def look() -> bool | None:
+        return await world.rows("SELECT told, state FROM alert WHERE id = :a", a=alert) == [([*heads], "open")] or None
+
+    async with _region(world, within), _looking(world):
+        await until(look)
+    mails = await world.rows("SELECT worker, step FROM notice WHERE alert = :a AND step LIKE 'raised_%'", a=alert)
+    assert [worker for worker, _ in mails] == [*heads]
 
 
 async def _held_by_social_work(world: World) -> tuple[People, object]:

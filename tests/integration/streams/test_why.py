@@ -7,14 +7,17 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
+from sqlalchemy import text
 
 from hub.commands import why_words
 from hub.errors import RefusedError
+from hub.schemas.accepted import Json
 from hub.schemas.topics import in_topic
 from hub.sealing.pairwise import for_org
 from hub.sealing.receipts import sign
 from hub.streams.door_why import Unmade, explain, why
-from tests.integration.streams.families import People, a_code, a_family, concern, joined
+from hub.streams.turning import thing_id
+from tests.integration.streams.families import People, a_code, a_family, concern, joined, permit
 from tests.integration.streams.world import PARISH, SCHOOL, SOCIAL_WORK, World, until
 
 
@@ -111,6 +114,56 @@ async def test_what_was_only_counted_is_told_to_be_about_nobody(world: World) ->
         assert (told["outcome"], told["judged_at"]) == ("accepted", found.judged_at.isoformat())
         with pytest.raises(RefusedError, match="not_found"):
             await explain(world.shell, ce_id, PARISH)
+
+
+async def test_why_an_event_did_not_fit_is_told_to_its_sender_alone(world: World) -> None:
+    """And no more than `conflict` where the sender may not see what stands in its way; the table keeps the reason."""
+    people = await a_family(world)
+    await permit(world, people)
+    plan, item = str(uuid4()), str(uuid4())
+    told: dict[str, Json] = {"person": {"hetu": people.child}, "basis": {"kind": "consent"}, "plan_id": plan}
+    entry: dict[str, Json] = {"item_id": item, "kind": "service", "state": "planned"}
+    goals: list[Json] = [{"goal_id": str(uuid4()), "code": "everyday_life"}]
+    await world.accepted(SOCIAL_WORK, "plan.opened", {**told, "goals": goals})
+    closed = await world.accepted(SOCIAL_WORK, "plan.closed", {"plan_id": plan, "ready": True})
+    late = await world.accepted(SOCIAL_WORK, "plan.updated", {**told, "item": entry})
+    keyring = world.shell.keyring
+    word = for_org(keyring.pairwise_root, SCHOOL).to_org(thing_id(keyring, SOCIAL_WORK, "plan", UUID(plan)))
+    schools = await world.accepted(SCHOOL, "plan.updated", {**told, "plan_id": word, "item": entry})
+    await world.applied(schools)
+    assert [await _said(world, late, org) for org in (SOCIAL_WORK, SCHOOL)] == ["closed_plan", None]
+    assert [await _said(world, schools, org) for org in (SCHOOL, SOCIAL_WORK)] == ["closed_plan", None]
+    await world.accepted(SOCIAL_WORK, "consent.withdrawn", {key: {"hetu": code} for key, code in (
+        ("person", people.child), ("by", people.mother),
+    )})  # fmt: skip
+    assert await _said(world, schools, SCHOOL) == "conflict"
+    assert await _said(world, late, SOCIAL_WORK) == "closed_plan"
+    assert await world.rows("SELECT reason, cause FROM misfit WHERE event_id = :e", e=schools) == [
+        ("closed_plan", closed)
+    ]
+
+
+async def test_a_reason_that_tells_of_nobody_else_is_told_as_it_is(world: World) -> None:
+    """The sender's own second opening; and of a note without its cause nothing but `conflict` is told."""
+    people = await a_family(world)
+    data: dict[str, Json] = {
+        "person": {"hetu": people.child}, "basis": {"kind": "own"}, "service_id": str(uuid4()),
+        "service": "family_work", "task": "social_work",
+    }  # fmt: skip
+    await world.accepted(SOCIAL_WORK, "service.started", data)
+    again = await world.accepted(SOCIAL_WORK, "service.started", data)
+    await world.applied(again)
+    assert await _said(world, again, SOCIAL_WORK) == "opened_twice"
+    async with world.shell.engine.begin() as conn:
+        await conn.execute(text("UPDATE misfit SET reason = 'named_twice' WHERE event_id = :e"), {"e": again})
+    assert await _said(world, again, SOCIAL_WORK) == "conflict"
+
+
+async def _said(world: World, event: object, org: str) -> str | None:
+    word = for_org(world.shell.keyring.pairwise_root, org).to_org(UUID(str(event)))
+    found = await why(world.shell, word, org)
+    assert why_words.document(world.shell, found, org)["misfit"] == found.misfit
+    return found.misfit
 
 
 async def freeze(world: World, people: People) -> object:

@@ -118,6 +118,11 @@ class World:
         (row,) = await self.rows(sql, **values)
         return row[0]
 
+    async def rows_changed(self, sql: str, **values: object) -> None:
+        """Change rows by hand, as only a test may."""
+        async with self.shell.engine.begin() as conn:
+            await conn.execute(text(sql), values)
+
     async def raw(
         self, org: str, value: bytes | None, headers: list[tuple[str, bytes]], key: bytes | None = None
     ) -> int:

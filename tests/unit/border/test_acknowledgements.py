@@ -122,6 +122,13 @@ def test_an_alert_is_declined_by_who_has_it_with_a_reason_of_the_list(alerted: B
     assert alerted.no(HUB, "alert.declined", **{**said, "reason": "no wish"}).field == "reason"
 
 
+def test_only_the_hub_says_that_all_who_were_told_have_left(alerted: Border) -> None:
+    """It is found through its alert; an organisation may not send it."""
+    said = {"alert_id": ACKNOWLEDGED["alert_id"]}
+    assert alerted.yes(HUB, "alert.left", **said).event.family == alerted.alerts[ALERT].family
+    assert alerted.no(SOCIAL_WORK, "alert.left", **said).reason is Reason.NOT_YOUR_EVENT
+
+
 def test_only_the_hub_says_that_no_mail_arrived(alerted: Border) -> None:
     """It is found through its alert; an organisation may not send it."""
     said = {"worker": "aino-koskela", **ACKNOWLEDGED}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hub.family.effects import Disarm, Misfit
+from hub.family.effects import Arm, Disarm, Misfit
 from hub.family.hidden import may_see
 from hub.family.state import Family
-from hub.ids import OrgId, WorkerId
+from hub.ids import OrgId, UnitId, WorkerId
 from hub.region.law import Rung
 from hub.schemas.accepted import Accepted
 from hub.schemas.labels import Category
@@ -24,7 +24,7 @@ from tests.examples.families import (
     rights,
     when,
 )
-from tests.examples.regions import PARISH, SCHOOL, SOCIAL_WORK, region
+from tests.examples.regions import PARISH, SCHOOL, SOCIAL_WORK, region, worker
 
 AINO, TEACHER = WorkerId("aino-koskela"), WorkerId("tuula-rantanen")
 NAMED = event("worker.named", SOCIAL_WORK, worker=AINO, role="named_worker")
@@ -48,7 +48,7 @@ def test_it_passes_to_whoever_raised_the_matter() -> None:
     family, effects = when(before, _hidden(before))
 
     assert (family.alerts[0].holder.org, family.alerts[0].raiser) == (SCHOOL, SCHOOL)
-    assert notices(effects) == [(TEACHER, 0, f"returned_{SOCIAL_WORK}")]
+    assert notices(effects) == [(TEACHER, 0, f"returned_{SOCIAL_WORK}_3")]
     assert AINO not in family.alerts[0].told
     assert family.deadlines == before.deadlines
 
@@ -67,6 +67,36 @@ def test_whoever_was_told_as_a_rung_of_the_old_holder_is_told_no_more() -> None:
     family, _ = when(family, _hidden(family), within)
 
     assert (family.alerts[0].told, family.alerts[0].rung) == ((TEACHER, coordinator), 0)
+
+
+def test_what_climbed_to_the_top_climbs_anew_from_whoever_it_passes_to() -> None:
+    """Its clock had nothing more to say: the raiser has the time of a rung, then their own ladder is told."""
+    head, base, unit = WorkerId("paivi-nieminen"), region(), UnitId(f"{SCHOOL}-yksikko")
+    units = {**base.units, unit: replace(base.units[unit], supervisor=head)}
+    workers = {**base.workers, head: worker(head, SCHOOL, unit=UnitId("rehtorit"))}
+    within = replace(base, units=units, workers=workers, ladder=(Rung("substitute", 1), Rung("supervisor", 1)))
+    held = given(NAMED, concern(SCHOOL), within=within)
+    family, _ = when(held, due(held.deadlines[0].id, *held.deadlines[0].steps[-1]), within)
+    assert family.deadlines == ()
+
+    family, effects = when(family, _hidden(family), within)
+
+    (clock,) = family.deadlines
+    assert Arm(clock) in effects
+    assert (clock.alert, [step for step, _ in clock.steps]) == (family.alerts[0].id, ["rung_0"])
+    family, climbed = when(family, due(clock.id, *clock.steps[0]), within)
+    assert notices(climbed) == [(head, 2, "rung")]
+
+
+def test_what_is_told_once_has_no_ladder_where_it_passes_to() -> None:
+    """Nothing was promised about it."""
+    family = given(NAMED, event("contact.made", PARISH, channel="phone", urgent=True))
+    assert family.alerts[0].kind == "contact"
+
+    family, effects = when(family, _hidden(family))
+
+    assert family.alerts[0].holder.org == PARISH
+    assert [one for one in effects if isinstance(one, Arm)] == []
 
 
 def test_several_concerns_in_one_alert_are_all_the_raiser_s_own() -> None:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from hub.family.frozen import frozen_alert
-from hub.family.inbox import visible
-from hub.ids import WorkerId
+from hub.family.inbox import may_know, visible
+from hub.ids import OrgId, WorkerId
 from hub.region.model import Agreement, Organisation
+from hub.schemas.accepted import Accepted
 from hub.schemas.labels import Category
 from tests.examples.families import (
     MONDAY,
@@ -18,10 +19,11 @@ from tests.examples.families import (
     given,
     notified,
     permission,
+    referred,
     rights,
     when,
 )
-from tests.examples.regions import PARISH, SCHOOL, SOCIAL_WORK, changed, region
+from tests.examples.regions import COUNSELLING, PARISH, SCHOOL, SOCIAL_WORK, changed, region
 
 AINO = WorkerId("aino-koskela")
 NAMED = event("worker.named", SOCIAL_WORK, worker=AINO, role="named_worker")
@@ -36,8 +38,7 @@ def test_a_holder_who_may_sees_what_it_is_about() -> None:
     assert row is not None
     assert row.details is not None
     assert (row.details.kind, row.details.level) == ("concern", "notable")
-    assert row.details.shown.categories == {Category.NEED}
-    assert row.details.shown.rules == ("consent",)
+    assert [(one.categories, one.rules) for one in row.details.shown] == [({Category.NEED}, ("consent",))]
 
 
 def test_a_holder_who_may_no_longer_sees_the_bare_alert() -> None:
@@ -91,12 +92,55 @@ def test_the_named_worker_has_no_row_of_a_duty() -> None:
     assert visible(alerts(effects)[0], NEEDS, region(), WorkerId("sirkka-tuominen"), MONDAY) is not None
 
 
+def test_of_two_that_do_the_same_each_needs_the_other_s_permission() -> None:
+    """While the door would give them the other's need, kind and person and a line for each of both; else bare."""
+    both = given(NAMED, _assessed(COUNSELLING), _assessed(PARISH)).alerts
+    mine = next(one for one in both if one.holder.org == COUNSELLING)
+    (worker,) = mine.told
+    open_ = rights(permission(Category.NEED, parties=(PARISH, COUNSELLING)))
+
+    row = visible(mine, open_, region(), worker, MONDAY)
+
+    assert row is not None
+    assert row.details is not None
+    assert [(one.event_id == mine.origin.event_id, one.categories, one.rules) for one in row.details.shown] == [
+        (True, {Category.SERVICE}, ("own",)),
+        (False, {Category.NEED}, ("consent",)),
+    ]
+    bare = visible(mine, rights(), region(), worker, MONDAY)
+    assert bare is not None
+    assert bare.details is None
+    assert may_know(mine, COUNSELLING, open_, region(), MONDAY)
+    assert not may_know(mine, COUNSELLING, rights(), region(), MONDAY)
+
+
+def test_the_level_of_a_referral_needs_its_own_permission() -> None:
+    """It is the urgency, a need; the referral itself is a service."""
+    (alert,) = (one for one in given(NAMED, referred()).alerts if one.kind == "referral")
+    parties = (alert.raiser, alert.holder.org)
+    service = permission(Category.SERVICE, parties=parties)
+    both = permission(Category.SERVICE, Category.NEED, parties=parties)
+
+    for given_, level, told in (
+        (service, None, {Category.SERVICE}),
+        (both, alert.level, {Category.SERVICE, Category.NEED}),
+    ):
+        row = visible(alert, rights(given_), region(), alert.told[0], MONDAY)
+        assert row is not None
+        assert row.details is not None
+        assert (row.details.level, row.details.shown[0].categories) == (level, told)
+
+
 def test_a_closed_alert_has_no_row() -> None:
     """An inbox shows what is open."""
     before = given(NAMED, concern(PARISH))
     _, effects = when(before, event("alert.acknowledged", alert_id=str(before.alerts[0].id), worker=AINO))
 
     assert visible(alerts(effects)[0], NEEDS, region(), AINO, MONDAY) is None
+
+
+def _assessed(sender: OrgId) -> Accepted:
+    return event("assessment.started", sender, kind="nepsy")
 
 
 def _ended(organisation: Organisation) -> Organisation:

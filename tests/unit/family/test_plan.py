@@ -46,34 +46,47 @@ def test_a_writer_who_had_seen_the_last_version_is_no_conflict(seen: int | None)
 
 def test_an_item_that_is_done_is_gone() -> None:
     """It is not written again by somebody who knew."""
-    family = given(plan_opened(), plan_updated(SCHOOL, "a", state="done"))
+    done = plan_updated(SCHOOL, "a", state="done")
+    family = given(plan_opened(), done)
 
-    assert when(family, plan_updated(SCHOOL, "b", state="going"))[1] == (Misfit("item_gone"),)
+    assert when(family, plan_updated(SCHOOL, "b", state="going"))[1] == (Misfit("item_gone", done.event_id),)
     assert when(family, plan_updated(NGO, "c", state="going", seen_version=1))[0].plans[0].items[0].writes[-1].conflict
 
 
 @pytest.mark.parametrize(
-    ("past", "happens", "reason"),
+    ("past", "happens", "expected"),
     [
-        pytest.param((), plan_updated(SCHOOL, "a"), "unknown_plan", id="an unknown plan"),
-        pytest.param((), CLOSED, "unknown_plan", id="closing an unknown plan"),
-        pytest.param((plan_opened(),), plan_opened(), "opened_twice", id="a second opening"),
-        pytest.param((plan_opened(), CLOSED), plan_updated(SCHOOL, "a"), "closed_plan", id="a closed plan"),
-        pytest.param((plan_opened(), CLOSED), CLOSED, "closed_plan", id="a second closing"),
-        pytest.param((), _ended(), "unknown_service", id="an unknown service"),
-        pytest.param((service_started(NGO),), service_started(NGO), "opened_twice", id="a service started twice"),
-        pytest.param((service_started(NGO), _ended()), _ended(), "already_ended", id="a service ended twice"),
+        pytest.param((), plan_updated(SCHOOL, "a"), Misfit("unknown_plan"), id="an unknown plan"),
+        pytest.param((), CLOSED, Misfit("unknown_plan"), id="closing an unknown plan"),
+        pytest.param((plan_opened(),), plan_opened(), Misfit("opened_twice"), id="a second opening"),
+        pytest.param(
+            (plan_opened(), CLOSED),
+            plan_updated(SCHOOL, "a"),
+            Misfit("closed_plan", CLOSED.event_id),
+            id="a closed plan",
+        ),
+        pytest.param((plan_opened(), CLOSED), CLOSED, Misfit("closed_plan", CLOSED.event_id), id="a second closing"),
+        pytest.param((), _ended(), Misfit("unknown_service"), id="an unknown service"),
+        pytest.param(
+            (service_started(NGO),), service_started(NGO), Misfit("opened_twice"), id="a service started twice"
+        ),
+        pytest.param(
+            (service_started(NGO), _ended()),
+            _ended(),
+            Misfit("already_ended", _ended().event_id),
+            id="a service ended twice",
+        ),
     ],
 )
 def test_what_does_not_fit_changes_nothing_and_tells_nobody(
-    past: tuple[Accepted, ...], happens: Accepted, reason: str
+    past: tuple[Accepted, ...], happens: Accepted, expected: Misfit
 ) -> None:
-    """A misfit is a note, not a poison."""
+    """A misfit is a note, not a poison; it names the event that stands in the way, where there is one."""
     before = given(service_started(PARISH, "other"), *past)
 
     family, effects = when(before, happens)
 
-    assert effects == (Misfit(reason),)
+    assert effects == (expected,)
     assert family.last_no == before.last_no + 1
     assert (family.plans, family.services) == (before.plans, before.services)
 
@@ -117,7 +130,9 @@ def test_what_others_cannot_know_of_neither_blocks_nor_contradicts_them() -> Non
     assert [one.state for one in after.plans[0].items[0].writes] == ["going", "done", "agreed"]
     assert not after.plans[0].items[0].writes[-1].conflict
     assert {SCHOOL, SOCIAL_WORK} <= told(effects).keys()
-    assert when(family, plan_updated(SOCIAL_WORK, "own too", state="going", basis=OWN))[1] == (Misfit("item_gone"),)
+    assert when(family, plan_updated(SOCIAL_WORK, "own too", state="going", basis=OWN))[1] == (
+        Misfit("item_gone", hidden.event_id),
+    )
 
 
 def test_an_item_dropped_in_own_work_alone_stays_open_for_the_others() -> None:

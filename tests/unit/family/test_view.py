@@ -141,6 +141,39 @@ def test_two_writers_are_shown_side_by_side_to_whoever_may_see_both() -> None:
     assert ([one.latest.sender], one.beside) == ([SOCIAL_WORK], ())
 
 
+def test_a_conflict_with_a_hidden_writing_shows_none_with_what_its_writer_had_seen() -> None:
+    """Both are kept for whoever may see both; to its writer nothing tells that there is another."""
+    hidden = plan_updated(SCHOOL, "b", state="dropped", seen_version=2)
+    answer = plan_updated(PARISH, "c", state="going", seen_version=2)
+    apart = permission(*MIDDLE, parties=(SOCIAL_WORK, PARISH)), permission(*MIDDLE, parties=(SOCIAL_WORK, SCHOOL))
+
+    parish = _seen(PARISH, (*STORY, hidden, answer), *apart).plans[0].items[0]
+    social_work = _seen(SOCIAL_WORK, (*STORY, hidden, answer), *apart).plans[0].items[0]
+
+    assert ([parish.latest.sender], parish.beside) == ([PARISH], ())
+    assert [fact.sender for fact in (social_work.latest, *social_work.beside)] == [PARISH, SCHOOL]
+
+
+def test_no_conflict_is_shown_with_what_one_wrote_oneself() -> None:
+    """A hidden writing in between would tell of itself."""
+    mine = plan_updated(PARISH, "m", state="agreed")
+    hidden = plan_updated(SCHOOL, "b", state="dropped")
+    answer = plan_updated(PARISH, "c", state="going", seen_version=2)
+    apart = permission(*MIDDLE, parties=(SOCIAL_WORK, PARISH)), permission(*MIDDLE, parties=(SOCIAL_WORK, SCHOOL))
+
+    item = _seen(PARISH, (*STORY, mine, hidden, answer), *apart).plans[0].items[0]
+
+    assert ([item.latest.sender], item.beside) == ([PARISH], ())
+
+
+def test_what_somebody_had_seen_is_told_to_nobody() -> None:
+    """Neither to others nor to themselves: it counts writings."""
+    written = plan_updated(PARISH, "b", state="going", seen_version=2)
+
+    for org in (PARISH, SOCIAL_WORK):
+        assert "seen_version" not in _seen(org, (*STORY, written)).plans[0].items[0].latest.data
+
+
 def test_the_end_of_a_service_is_shown_only_if_its_own_event_is() -> None:
     """A fact made of several events gives no more than each of them."""
     ended = event(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hub.family.effects import Misfit, NoteNaming
+from hub.family.state import Family
 from hub.ids import WorkerId
-from tests.examples.families import EVERYBODY, alerts, concern, event, given, notices, told, when
+from hub.region.law import Rung
+from hub.schemas.accepted import Accepted
+from tests.examples.families import EVERYBODY, alerts, concern, due, event, given, notices, told, when
 from tests.examples.regions import COUNSELLING, NGO, PARISH, SCHOOL, SOCIAL_WORK, region
 
 
@@ -46,7 +49,7 @@ def test_open_concerns_go_to_the_new_named_worker_who_is_told() -> None:
     assert alert.id == before.alerts[0].id
     assert alert.holder.worker == "noora-kivela"
     assert before.named.worker not in alert.told
-    assert notices(effects) == [("noora-kivela", 0, "raised")]
+    assert notices(effects) == [("noora-kivela", 0, "raised_2")]
     assert family.deadlines == before.deadlines
 
 
@@ -79,7 +82,10 @@ def test_a_release_gives_open_concerns_back_to_whoever_raised_them() -> None:
 
     assert family.named is None
     assert family.alerts[0].holder.org == PARISH
-    assert notices(effects) == [("johanna-pelto", 0, "raised"), ("riitta-lahtela", 0, "raised")]
+    assert notices(effects) == [
+        ("johanna-pelto", 0, "raised_2"),
+        ("riitta-lahtela", 0, "raised"),
+    ]
     assert [one.kind for one in family.alerts] == ["concern", "orphan"]
 
 
@@ -156,6 +162,94 @@ def test_a_withdrawal_does_not_end_a_naming() -> None:
     family = given(concern())
 
     assert given(event("consent.withdrawn", PARISH), family=family).named == family.named
+
+
+AINO, EERO, NOORA = WorkerId("aino-koskela"), WorkerId("eero-vainio"), WorkerId("noora-kivela")
+
+
+def _named(worker: str, name: str = "", role: str = "named_worker") -> Accepted:
+    return event("worker.named", SOCIAL_WORK, name=f"{worker}/{name}", worker=worker, role=role)
+
+
+def _released(worker: str, name: str = "") -> Accepted:
+    return event("worker.released", SOCIAL_WORK, name=name, worker=worker, role="named_worker")
+
+
+def _said(family: Family, type: str, **more: str) -> Accepted:
+    return event(type, SOCIAL_WORK, alert_id=str(family.alerts[0].id), worker=AINO, **more)
+
+
+def test_what_a_colleague_was_given_stays_with_them_whoever_is_named() -> None:
+    """A delegation, and a decline, are a worker's word; a naming or a release says nothing against it."""
+    held = given(_named(AINO), concern())
+    for word in (_said(held, "alert.delegated", to=EERO), _said(held, "alert.declined", reason="wrong_person")):
+        passed = given(word, family=held)
+        assert passed.alerts[0].holder.worker != AINO
+        for happens in (_named(NOORA), _released(AINO)):
+            family, effects = when(passed, happens)
+            assert family.alerts[0] == passed.alerts[0]
+            assert [one for one in alerts(effects) if one.kind == "concern"] == []
+
+
+def test_what_came_back_to_the_named_worker_goes_on_to_the_next() -> None:
+    """Delegated there and back again, it is where the naming had it."""
+    held = given(_named(AINO), concern())
+    there = given(_said(held, "alert.delegated", to=EERO), family=held)
+    back = given(
+        event("alert.delegated", name="b", alert_id=str(held.alerts[0].id), worker=EERO, to=AINO), family=there
+    )
+    assert (back.alerts[0].holder.worker, back.alerts[0].round) == (AINO, 2)
+
+    assert given(_named(NOORA), family=back).alerts[0].holder.worker == NOORA
+
+
+def test_another_role_moves_no_alert() -> None:
+    """Neither the concern with whoever raised it nor the orphan alert of the coordinator."""
+    before = given(concern(PARISH, reach=()))
+    assert [one.kind for one in before.alerts] == ["concern", "orphan"]
+
+    for beside in (_named(AINO, role="coordinator"), _named(NOORA, role="coordinator")):
+        family, effects = when(before, beside)
+        assert (family.alerts, alerts(effects)) == (before.alerts, [])
+
+
+def test_an_orphan_alert_never_goes_to_whoever_is_named() -> None:
+    """It is the coordinator's until it closes; here nobody answers, for the named worker's agreement has ended."""
+    base = region()
+    over = replace(base, organisations={**base.organisations, NGO: replace(base.organisations[NGO], agreements=())})
+    before = given(concern(PARISH, reach=()))
+
+    family, _ = when(before, _named("venla-aaltola"), over)
+
+    assert family.alerts == before.alerts
+
+
+def test_rungs_that_were_told_stay_told_when_the_holder_changes() -> None:
+    """A naming begins no ladder anew: whoever climbed to the alert goes on seeing it."""
+    within = replace(region(), ladder=(Rung("coordinator", 1), Rung("duty_officer", 1)))
+    held = given(_named(AINO), concern(), within=within)
+    clock = held.deadlines[0]
+    climbed, _ = when(held, due(clock.id, "overdue", dict(clock.steps)["overdue"]), within)
+
+    alert = when(climbed, _named(NOORA), within)[0].alerts[0]
+
+    assert (alert.holder.worker, alert.told, alert.rung) == (NOORA, (NOORA, "riitta-lahtela"), 1)
+
+
+def test_whoever_is_handed_an_alert_a_second_time_is_told_a_second_time() -> None:
+    """Each hand-over has a notice of its own; the same events give the same ones."""
+    story = (_named(AINO), concern(), _named(NOORA), _named(AINO, "again"), _released(AINO), _named(NOORA, "again"))
+    runs = []
+    for _ in range(2):
+        family, sent = given(), []
+        for happens in story:
+            family, effects = when(family, happens)
+            sent += [one for one in notices(effects) if one[0] in (AINO, NOORA)]
+        runs.append(sent)
+
+    assert [who for who, _, _ in runs[0]] == [AINO, NOORA, AINO, NOORA]
+    assert len(set(runs[0])) == 4
+    assert runs[0] == runs[1]
 
 
 def _noted(effects: tuple[object, ...]) -> list[NoteNaming]:

@@ -74,6 +74,14 @@ def test_the_hub_writes_on_behalf_of_organisations_but_does_not_read_their_ways_
     }
 
 
+def test_the_reconciler_reads_what_the_stages_read_and_writes_nothing() -> None:
+    """In no group, and no way out."""
+    assert {acl for acl in acls([SCHOOL]) if acl.user == "reconciler"} == {
+        AclSpec("reconciler", "read", "topic", "prefixed", "hub.in."),
+        AclSpec("reconciler", "read", "topic", "literal", "hub.events"),
+    }
+
+
 def test_each_access_rule_belongs_to_a_listed_user() -> None:
     """The administrator needs none, and nobody else has any."""
     assert {acl.user for acl in acls([SCHOOL, PARISH])} == set(users([SCHOOL, PARISH]))
@@ -84,6 +92,7 @@ def test_each_access_rule_belongs_to_a_listed_user() -> None:
     [
         pytest.param("hub", id="the hub's own name"),
         pytest.param("admin", id="the administrator's name"),
+        pytest.param("reconciler", id="the reconciler's name"),
         pytest.param("a.b", id="a dot would reach into another's groups"),
         pytest.param("Mikkeli", id="capitals"),
         pytest.param("", id="empty"),

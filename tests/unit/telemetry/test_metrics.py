@@ -36,6 +36,8 @@ PUBLIC = {
     "hub_frozen_families",
     "hub_frozen_oldest_seconds",
     "hub_source_silence_seconds",
+    "hub_reconciled_events_total",
+    "hub_holes_open",
 }
 
 
@@ -55,6 +57,8 @@ def filled(words: Vocabulary = WORDS) -> Metrics:
     metrics.alerts({("network.concern", 0): 2}, 60.0)
     metrics.notification("mail", "sent")
     metrics.source_silence("parish", 9.0)
+    metrics.reconciled("hub.events", "not_logged", 2)
+    metrics.holes({"not_logged": 2})
     return metrics
 
 
@@ -68,7 +72,7 @@ def test_every_public_name_is_there() -> None:
     samples = {line.split("{")[0].split(" ")[0] for line in filled().page().decode().splitlines() if line[:1] != "#"}
     names = {re.sub("_(bucket|sum|count)$", "", name) for name in samples if not name.endswith("_created")}
     assert names >= PUBLIC
-    assert names - PUBLIC == {"hub_log_values_dropped_total"}
+    assert names - PUBLIC == {"hub_log_values_dropped_total", "hub_alerts_not_readable_total"}
 
 
 def test_figures_are_counted_and_set() -> None:

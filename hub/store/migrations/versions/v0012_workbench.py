@@ -6,8 +6,8 @@ from typing import Final
 
 from alembic import op
 
-revision: Final = "0010"
-down_revision: Final = "0008"
+revision: Final = "0012"
+down_revision: Final = "0011"
 
 STATEMENTS: Final = (
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -20,7 +19,7 @@ from hub.store.engine import store_engine
 from hub.store.migrations.upgrade import upgrade
 from hub.vault.engine import vault_engine
 from hub.vault.schema import create_all
-from tests.place import place, root
+from tests.place import place
 
 FreshDatabase = Callable[..., Awaitable[str]]
 
@@ -28,7 +27,6 @@ FreshDatabase = Callable[..., Awaitable[str]]
 @pytest_asyncio.fixture(scope="session")
 async def parts() -> AsyncIterator[Parts]:
     """Start Kafka, PostgreSQL and mail in a folder of this run."""
-    _sweep()
     folder = place(f"test-hub-{os.getpid()}")
     running = await start(folder)
     try:
@@ -124,16 +122,3 @@ async def _for_a_day(postgres: PostgresPart) -> None:
         await admin.execute("ALTER SYSTEM SET fsync = off")
         await admin.execute("ALTER SYSTEM SET full_page_writes = off")
         await admin.execute("SELECT pg_reload_conf()")
-
-
-def _sweep() -> None:
-    """Remove what killed runs left behind; a folder whose lock is held belongs to a run that lives."""
-    for folder in root().glob("test-hub-*"):
-        lock = folder / "lock"
-        if lock.exists():
-            with lock.open() as held:
-                try:
-                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue
-                shutil.rmtree(folder, ignore_errors=True)

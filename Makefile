@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-hard test-whole test-parts unit lint up down bench clients lock
+.PHONY: setup demo test test-whole test-parts unit lint up down bench clients lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@echo "· virtual environment and pinned packages (first time about a minute)"
@@ -38,17 +38,12 @@ lint: setup
 	@echo "· mypy"; $(BIN)/mypy
 	@echo "· import rules"; $(BIN)/lint-imports
 
-# Three runs side by side, each with its own Kafka and PostgreSQL: most tests wait for something.
-HARD = tests/acceptance/strain tests/acceptance/test_story.py tests/acceptance/test_outside_parts.py tests/acceptance/test_up_down.py
-
+# Two runs side by side, each with its own Kafka and PostgreSQL: most tests wait for something.
 test: lint
-	@echo "· tests (three runs side by side)"; $(MAKE) --no-print-directory -j3 test-hard test-whole test-parts
-
-test-hard: setup
-	@$(BIN)/python -m pytest $(HARD)
+	@echo "· tests (two runs side by side)"; $(MAKE) --no-print-directory -j2 test-whole test-parts
 
 test-whole: setup
-	@$(BIN)/python -m pytest tests/acceptance $(HARD:%=--ignore=%) tests/contract tests/architecture tests/unit
+	@$(BIN)/python -m pytest tests/acceptance tests/contract tests/architecture tests/unit
 
 test-parts: setup
 	@$(BIN)/python -m pytest tests/integration
